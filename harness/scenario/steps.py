@@ -1,0 +1,158 @@
+"""What a scenario says, as data: header, lanes and steps. Nothing here reads, waits or judges.
+
+Every part keeps its `Span`, so that whatever goes wrong later points at the author's own line.
+Durations are integer microseconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from phonesim.diagnostic import Span
+
+
+class LaneKind(Enum):
+    """What stands behind a lane."""
+
+    CLIENT = "client"  # a PC with a modem: typed at and read
+    NAS = "nas"  # the access server's console: typed at, its output searched
+    PSTN = "pstn"  # the exchange's records and faults
+
+
+class Match(Enum):
+    """How a client's literal lines are compared with what was received."""
+
+    TEXT = "text"  # line by line as the device sends it, blank lines skipped
+    DOCUMENT = "document"  # a transcript edited by hand
+    EXACT = "exact"  # every line, blank ones and trailing spaces included
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A column name of the margin and the party behind it; `number` is what others dial."""
+
+    name: str
+    kind: LaneKind
+    number: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """`${name}` in a text: a secret, or `LANE.number`."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literal pieces and variables, in the order in which they stand."""
+
+    parts: tuple[str | Variable, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Not before `least_us` and not after `most_us`, both from the lane's previous match."""
+
+    least_us: int
+    most_us: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often the line may come: `x1..2`."""
+
+    least: int
+    most: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What stands between the lane's name and the gutter."""
+
+    window: Window | None = None
+    count: Count | None = None
+    mark: str | None = None  # @name: names the moment of this match
+    after: str | None = None  # after @name: not before that moment
+    at_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """`|`: a line or prompt expected as it stands, then text typed (with CR), either optional.
+
+    `expected` is None when the line only types; a blank transcript line has empty `expected`.
+    """
+
+    expected: Text | None
+    typed: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """`~`: a regular expression searched for in the lane's lines."""
+
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`:` and `!`: one row of a vocabulary, with its arguments.
+
+    `verb` is the row's name in `vocabulary.py`; `arguments` maps the row's parameter names to
+    values (lane names and numbers as str, counts as int, durations in microseconds, windows as
+    `Window`), `spans` to where they stand.
+    """
+
+    verb: str
+    arguments: Mapping[str, str | int | Window]
+    spans: Mapping[str, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the story. `span` covers what stands right of the gutter, `text` all of it."""
+
+    lane: Lane
+    margin: Margin
+    action: Literal | Pattern | Statement
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NasNeed:
+    """Header `nas: NUMBER, CONFIG`: the number and the configuration it boots from."""
+
+    number: str
+    config_name: str
+    config_text: str
+    config_path: str  # for messages
+    span: Span
+    config_line: int = 1  # the line of `config_path` with the configuration's first line
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A whole scenario file, read and found to be right."""
+
+    path: str
+    title: str
+    lanes: Mapping[str, Lane]
+    steps: tuple[Step, ...]
+    nas: NasNeed | None = None
+    source: str = ""
+    match: Match = Match.TEXT
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    debug: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    seed: int | None = None
+    lines: tuple[str, ...] = ()  # the file's lines, for messages

@@ -1,0 +1,89 @@
+"""What is wrong with a file that a person wrote, and where.
+
+A parser never stops at the first mistake: it collects a `Diagnostic` for each and raises one
+`FileError` with all of them. Every diagnostic answers where, what, and how to mend it, and shows
+the author's own line.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How bad it is: an error keeps the file from being used, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one line: `line` and `column` count from 1, `width` in characters."""
+
+    line: int
+    column: int = 1
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake. `text` is the author's line as it stands, `hint` says how to mend it."""
+
+    path: str
+    span: Span
+    text: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def render(self) -> str:
+        """The mistake as a person reads it: message, place, the line with a caret, the hint."""
+        return "\n".join(
+            [
+                f"{self.severity.value}: {self.message}",
+                *point_at(self.path, self.span, self.text),
+                *([f"  = help: {self.hint}"] if self.hint else []),
+            ]
+        )
+
+
+def point_at(path: str, span: Span, text: str, label: str = "") -> list[str]:
+    """The lines `--> path:line:column`, the author's line, and carets under `span`.
+
+    Tabs before the caret are kept, so that it stands where the author's editor shows it.
+    """
+    number = str(span.line)
+    gap = " " * len(number)
+    margin = "".join("\t" if c == "\t" else " " for c in text[: span.column - 1]).ljust(
+        span.column - 1
+    )
+    carets = "^" * max(1, min(span.width, len(text) - span.column + 1))
+    return [
+        f"{gap}--> {path}:{span.line}:{span.column}",
+        f"{gap} |",
+        f"{number} | {text}".rstrip(),
+        f"{gap} | {margin}{carets} {label}".rstrip(),
+    ]
+
+
+class FileError(Exception):
+    """A file cannot be used; `diagnostics` holds every mistake, in the order of the lines."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(
+            sorted(diagnostics, key=lambda d: (d.path, d.span.line, d.span.column))
+        )
+        super().__init__("\n\n".join(d.render() for d in self.diagnostics))
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """`did you mean "…"?` for the closest of `known`, or an empty string if none is close."""
+    close = difflib.get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
+    if not close:
+        return ""
+    spelled = next(k for k in known if k.lower() == close[0])
+    return f'did you mean "{spelled}"?'

@@ -1,0 +1,87 @@
+"""The grammar of an AT command line's body (ITU-T V.250, clause 5.3 and 5.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Form(Enum):
+    """What a command asks for."""
+
+    ACT = "act"  # E1, D..., +FCLASS
+    SET = "set"  # S0=1, +IFC=2,2
+    READ = "read"  # S0?, +IFC?
+    TEST = "test"  # +IFC=?
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: `name` in capitals (`E`, `&C`, `S`, `D`, `+IFC`), its form and its value.
+
+    `number` is the basic command's number, or the register's for `S`; a missing one is 0.
+    `text` is the dial string of `D`, the value of a `SET`.
+    """
+
+    name: str
+    form: Form = Form.ACT
+    number: int = 0
+    text: str = ""
+
+
+class BadCommand(Exception):
+    """The rest of the line is no command: the modem says ERROR."""
+
+
+_REGISTER = re.compile(r"S(\d*)(\?|=(\d*))", re.IGNORECASE)
+_EXTENDED = re.compile(r"(\+[A-Z][A-Z0-9!%\-./:_]*)(=\?|\?|=([^;\"]*(?:\"[^\"]*\"[^;\"]*)*))?", re.IGNORECASE)
+_BASIC = re.compile(r"([&\\%]?[A-Z])(\d*)", re.IGNORECASE)
+
+
+def commands(body: str) -> Iterator[Command]:
+    """The commands of a line's body, left to right; BadCommand where the grammar ends.
+
+    It is lazy: commands before the bad one have taken effect when the error is met. Spaces are
+    ignored except inside a dial string, where the dialler ignores them, and in quoted strings.
+    """
+    at = 0
+    while at < len(body):
+        if body[at] in " ;":
+            at += 1
+            continue
+        rest = body[at:]
+        if rest[0] in "Dd":
+            yield Command("D", text=rest[1:])
+            return
+        for pattern, build in ((_REGISTER, _register), (_EXTENDED, _extended), (_BASIC, _basic)):
+            match = pattern.match(rest)
+            if match is not None:
+                yield build(match)
+                at += match.end()
+                break
+        else:
+            raise BadCommand(f"no command begins with {rest[:8]!r}")
+
+
+def _register(match: re.Match[str]) -> Command:
+    number = int(match[1] or 0)
+    if match[2] == "?":
+        return Command("S", Form.READ, number)
+    return Command("S", Form.SET, number, match[3] or "0")
+
+
+def _extended(match: re.Match[str]) -> Command:
+    name, how = match[1].upper(), match[2]
+    if how is None:
+        return Command(name)
+    if how == "?":
+        return Command(name, Form.READ)
+    if how == "=?":
+        return Command(name, Form.TEST)
+    return Command(name, Form.SET, text=match[3])
+
+
+def _basic(match: re.Match[str]) -> Command:
+    return Command(match[1].upper(), number=int(match[2] or 0))

@@ -1,0 +1,56 @@
+"""The line between `AT` and its terminator, as it is typed (ITU-T V.250, clause 5.2).
+
+Case does not matter, only the low seven bits count, S3 ends the line and S5 takes back the last
+character. Anything before `AT` is passed over. `A/` repeats the last line at once.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+BODY_LIMIT = 256  # characters; V.250 5.2.1 asks for at least 40
+
+OVERLONG = "\0"  # a body that no command begins with: swallowed, then answered with ERROR
+
+
+class _Part(Enum):
+    PREFIX = "waiting for A"
+    SECOND = "waiting for T or /"
+    BODY = "in the body"
+
+
+class CommandLine:
+    """Collects characters until a command line is complete."""
+
+    def __init__(self) -> None:
+        self._part = _Part.PREFIX
+        self._body: list[str] = []
+        self.last_body = ""
+
+    def feed(self, byte: int, s3: int, s5: int) -> str | None:
+        """One character from the terminal; returns the body when that completes a line."""
+        code = byte & 0x7F
+        if self._part is _Part.BODY:
+            return self._feed_body(code, s3, s5)
+        letter = chr(code).upper()
+        if self._part is _Part.SECOND and letter == "/":
+            self._part = _Part.PREFIX
+            return self.last_body
+        if self._part is _Part.SECOND and letter == "T":
+            self._part, self._body = _Part.BODY, []
+        else:
+            self._part = _Part.SECOND if letter == "A" else _Part.PREFIX
+        return None
+
+    def _feed_body(self, code: int, s3: int, s5: int) -> str | None:
+        if code == s3:
+            self._part = _Part.PREFIX
+            body = "".join(self._body)
+            self.last_body = OVERLONG if len(body) > BODY_LIMIT else body
+            return self.last_body
+        if code == s5:
+            if self._body:
+                self._body.pop()
+        elif code >= 0x20 and len(self._body) <= BODY_LIMIT:
+            self._body.append(chr(code))
+        return None

@@ -1,0 +1,36 @@
+"""What happened, in order: the one record that every report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Fact = str | int | bool | bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEvent:
+    """One thing that happened at `time_us`, to the part of the world named `source`."""
+
+    time_us: int
+    source: str
+    kind: str
+    facts: Mapping[str, Fact]
+
+
+class Trace:
+    """An append-only list of events; listeners hear each as it is appended."""
+
+    def __init__(self) -> None:
+        self.events: list[TraceEvent] = []
+        self._listeners: list[Callable[[TraceEvent], None]] = []
+
+    def listen(self, listener: Callable[[TraceEvent], None]) -> None:
+        """Call `listener` with every event from now on."""
+        self._listeners.append(listener)
+
+    def append(self, event: TraceEvent) -> None:
+        """Record `event` and tell the listeners."""
+        self.events.append(event)
+        for listener in self._listeners:
+            listener(event)

@@ -1,0 +1,161 @@
+"""A V.24 cable: bytes both ways and the control circuits beside them.
+
+A cable has a DTE end (a terminal, a PC, a router's async line) and a DCE end (a modem). What is
+written or set at one end reaches the other through the world's flights, in the order in which it
+was written, after all that is due at that moment. `MemoryCable` keeps the bytes in the process;
+`phonesim.ports.pty_port.PtyCable` sends them through the kernel. Both obey the same rule, so that
+nobody can tell which one is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from phonesim.wires.pacing import Transmitter
+from phonesim.wires.v24 import Circuit
+from phonesim.world import World
+
+
+class SerialPort(Protocol):
+    """One side's view of a V.24 connector: all that a party may ask of a serial port."""
+
+    name: str
+
+    def attach(
+        self,
+        receive: Callable[[bytes], None],
+        circuit: Callable[[Circuit, bool], None] | None = None,
+    ) -> None:
+        """From now on `receive` gets the bytes and `circuit` the changes of the other side."""
+
+    def configure(self, rate_bps: int, bits_per_byte: int = 10) -> None:
+        """Set the speed in bit/s (0: unpaced) and the bits of a character on the wire."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+
+    def discard(self) -> None:
+        """Throw away what was written and has not left."""
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        """Call `call` once every byte written so far has left."""
+
+    def set(self, circuit: Circuit, on: bool) -> None:
+        """Switch one of this side's circuits."""
+
+    def sees(self, circuit: Circuit) -> bool:
+        """Whether `circuit` is on, as far as this side has heard or said."""
+
+    @property
+    def rate_bps(self) -> int:
+        """The configured speed in bit/s, 0 if unpaced."""
+
+
+class CableEnd:
+    """One end of a cable in this process; a `SerialPort`."""
+
+    def __init__(self, cable: MemoryCable, name: str, is_dte: bool) -> None:
+        self.name, self.is_dte = name, is_dte
+        self._cable = cable
+        self._out = Transmitter(cable.world, lambda data: cable.launch_bytes(self, data))
+        self._circuits = dict.fromkeys(Circuit, False)
+        self._receive: Callable[[bytes], None] = lambda data: None
+        self._circuit: Callable[[Circuit, bool], None] | None = None
+
+    def attach(
+        self,
+        receive: Callable[[bytes], None],
+        circuit: Callable[[Circuit, bool], None] | None = None,
+    ) -> None:
+        self._receive, self._circuit = receive, circuit
+
+    def configure(self, rate_bps: int, bits_per_byte: int = 10) -> None:
+        for end in (self, self._cable.other(self)):
+            end._out.rate_bps, end._out.bits_per_byte = rate_bps, bits_per_byte
+
+    @property
+    def rate_bps(self) -> int:
+        return self._out.rate_bps
+
+    def write(self, data: bytes) -> None:
+        if data:
+            self._out.write(data)
+
+    def discard(self) -> None:
+        self._out.discard()
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        self._out.when_drained(call)
+
+    def set(self, circuit: Circuit, on: bool) -> None:
+        if circuit.from_dte is not self.is_dte:
+            raise ValueError(f"{self.name}: {circuit.name} is driven by the other side")
+        if self._circuits[circuit] is on:
+            return
+        self._circuits[circuit] = on
+        self._cable.world.record(self.name, "circuit", circuit=circuit.name, on=on)
+        self._cable.world.launch(CircuitChange(self._cable.other(self), circuit, on))
+
+    def sees(self, circuit: Circuit) -> bool:
+        return self._circuits[circuit]
+
+    def receive_bytes(self, data: bytes) -> None:
+        """The cable's: bytes have arrived here."""
+        self._receive(data)
+
+    def receive_circuit(self, circuit: Circuit, on: bool) -> None:
+        """The cable's: the other side has switched a circuit."""
+        self._circuits[circuit] = on
+        if self._circuit is not None:
+            self._circuit(circuit, on)
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitChange:
+    """A circuit's change on its way; it travels beside the bytes, in the order of writing."""
+
+    to: CableEnd
+    circuit: Circuit
+    on: bool
+
+    def land(self) -> None:
+        """Nothing to wait for."""
+
+    def deliver(self) -> None:
+        self.to.receive_circuit(self.circuit, self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Bytes on their way through memory."""
+
+    to: CableEnd
+    data: bytes
+
+    def land(self) -> None:
+        """Nothing to wait for."""
+
+    def deliver(self) -> None:
+        self.to.receive_bytes(self.data)
+
+
+class MemoryCable:
+    """A cable inside the process."""
+
+    def __init__(self, world: World, dte_name: str, dce_name: str) -> None:
+        self.world = world
+        self.dte = CableEnd(self, dte_name, is_dte=True)
+        self.dce = CableEnd(self, dce_name, is_dte=False)
+
+    def other(self, end: CableEnd) -> CableEnd:
+        """The opposite end."""
+        return self.dce if end is self.dte else self.dte
+
+    def launch_bytes(self, sender: CableEnd, data: bytes) -> None:
+        """Give away bytes whose last bit has left `sender`."""
+        self.world.launch(Chunk(self.other(sender), data))
+
+    def close(self) -> None:
+        """Release what the cable holds; nothing, in memory."""

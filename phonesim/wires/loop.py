@@ -1,0 +1,104 @@
+"""The two-wire loop between a station (a modem) and the office (the exchange).
+
+What can be said on it: the station's hook and digits, the office's ringing, tones and loop breaks,
+and, once the office has switched two loops together, the voice band, which the office passes on
+unread. Signals reach the other end through the world's queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from phonesim.world import World
+
+
+class Tone(Enum):
+    """What a station hears from the office."""
+
+    SILENCE = "silence"
+    DIAL = "dial tone"
+    RINGBACK = "ringback"
+    BUSY = "busy tone"
+    REORDER = "reorder tone"
+    HOWLER = "receiver-off-hook tone"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """The station closes (`off_hook`) or opens the loop."""
+
+    off_hook: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One dialled digit, tone or pulse: `0` to `9`, `*`, `#`, `A` to `D`."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Ringing current on or off."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The office connects the station to a tone, or to silence."""
+
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTone:
+    """The answering modem's tone (ITU-T V.25), with the modulations that it will offer."""
+
+    modulations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The calling modem's answer to the answer tone: the modulations that it can do."""
+
+    modulations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """Data of a modem that is on line."""
+
+    data: bytes
+
+
+VoiceBand = AnswerTone | Carrier | Bits
+StationSignal = Hook | Digit | VoiceBand
+OfficeSignal = Ring | Heard | VoiceBand
+
+
+class Loop:
+    """A pair of wires. Each side attaches once, and sends to the other."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._to_station: Callable[[OfficeSignal], None] = lambda signal: None
+        self._to_office: Callable[[StationSignal], None] = lambda signal: None
+
+    def attach_station(self, receive: Callable[[OfficeSignal], None]) -> None:
+        """The modem's: `receive` gets what the office sends."""
+        self._to_station = receive
+
+    def attach_office(self, receive: Callable[[StationSignal], None]) -> None:
+        """The exchange's: `receive` gets what the station sends."""
+        self._to_office = receive
+
+    def send_to_office(self, signal: StationSignal) -> None:
+        """The station says something."""
+        self._world.soon(lambda: self._to_office(signal))
+
+    def send_to_station(self, signal: OfficeSignal) -> None:
+        """The office says something."""
+        self._world.soon(lambda: self._to_station(signal))

@@ -1,0 +1,136 @@
+"""One queue, one clock, one pump: how time passes in the simulated world.
+
+Everything that happens is a callback on one heap of `(due, sequence, callback)`. Equal moments run
+in the order in which they were scheduled, so a story told twice is the same story. Only
+`World.run_until` lets time pass.
+
+Bytes that are inside the operating system are on no heap. A cable announces each chunk that it
+gives away as a `Flight`. When nothing is due any more at the present moment, the world lands all
+flights (which really waits for the kernel), then delivers them in the order in which they were
+written. Only when nothing is in flight does it look for the next moment. That makes virtual time
+over real ptys as exact as over memory, and the same rule serves both.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol
+
+from phonesim.clock import Clock, VirtualClock
+from phonesim.errors import SimulationError, Stalled
+from phonesim.trace import Fact, Trace, TraceEvent
+
+
+class Flight(Protocol):
+    """Something written and not yet received: a chunk of bytes, or a circuit's change."""
+
+    def land(self) -> None:
+        """Return when it has reached the other side; may wait for the kernel, never for time."""
+
+    def deliver(self) -> None:
+        """Hand it to whoever is attached there."""
+
+
+@dataclass(order=True, slots=True)
+class Scheduled:
+    """An appointment: `call` runs when it is `due_us`, unless cancelled before."""
+
+    due_us: int
+    sequence: int
+    call: Callable[[], None] | None = field(compare=False)
+
+    def cancel(self) -> None:
+        """The callback will not run. Cancelling twice, or after it ran, changes nothing."""
+        self.call = None
+
+
+class World:
+    """The simulated world: its queue, its clock, its chance (`random`, seeded) and its trace."""
+
+    def __init__(self, clock: Clock | None = None, seed: int = 0) -> None:
+        self.clock: Clock = clock or VirtualClock()
+        self.random = Random(seed)
+        self.trace = Trace()
+        self.now_us = self.clock.now_us()
+        self._heap: list[Scheduled] = []
+        self._sequence = 0
+        self._flights: list[Flight] = []
+        self._pumping = False
+
+    def record(self, source: str, kind: str, **facts: Fact) -> None:
+        """Append to the trace what `source` did now."""
+        self.trace.append(TraceEvent(self.now_us, source, kind, facts))
+
+    def after(self, delay_us: int, call: Callable[[], None]) -> Scheduled:
+        """Schedule `call` in `delay_us` microseconds."""
+        if delay_us < 0:
+            raise SimulationError(f"scheduled {-delay_us} us in the past: {call!r}")
+        self._sequence += 1
+        scheduled = Scheduled(self.now_us + delay_us, self._sequence, call)
+        heapq.heappush(self._heap, scheduled)
+        return scheduled
+
+    def soon(self, call: Callable[[], None]) -> Scheduled:
+        """Schedule `call` at the present moment, behind all that is already due."""
+        return self.after(0, call)
+
+    def launch(self, flight: Flight) -> None:
+        """Take note that `flight` has been written and not yet received."""
+        self._flights.append(flight)
+
+    def run_until(self, condition: Callable[[], bool], within_us: int | None = None) -> bool:
+        """Let the world run until `condition()` holds, at most `within_us`; says if it holds.
+
+        Raises Stalled if no limit is given and nothing can ever happen again, SimulationError if
+        called from inside an event, or by a second thread.
+        """
+        if self._pumping:
+            raise SimulationError("the world is already running: it was pumped inside an event")
+        self._pumping = True
+        try:
+            deadline_us = None if within_us is None else self.now_us + within_us
+            while not condition():
+                if not self._step(deadline_us):
+                    return condition()
+            return True
+        finally:
+            self._pumping = False
+
+    def run_for(self, duration_us: int) -> None:
+        """Let `duration_us` pass."""
+        self.run_until(lambda: False, duration_us)
+
+    def _step(self, deadline_us: int | None) -> bool:
+        """Do the next thing there is to do; False when the deadline has come first."""
+        due = self._next_due()
+        if due is not None and due.due_us <= self.now_us:
+            heapq.heappop(self._heap)
+            call, due.call = due.call, None
+            if call is not None:
+                call()
+            return True
+        if self._flights:
+            self._land()
+            return True
+        moments = [m for m in (due.due_us if due else None, deadline_us) if m is not None]
+        if deadline_us is not None and self.now_us >= deadline_us:
+            return False
+        if not self.clock.wait_until(min(moments, default=None)):
+            raise Stalled("nothing is scheduled and no byte is in flight")
+        self.now_us = self.clock.now_us()
+        return True
+
+    def _next_due(self) -> Scheduled | None:
+        while self._heap and self._heap[0].call is None:
+            heapq.heappop(self._heap)
+        return self._heap[0] if self._heap else None
+
+    def _land(self) -> None:
+        flights, self._flights = self._flights, []
+        for flight in flights:
+            flight.land()
+        for flight in flights:
+            self.soon(flight.deliver)
