@@ -96,8 +96,10 @@ class _PtyChunk:
 class PtyCable(MemoryCable):
     """A cable through a pty. `path` is the slave's device name."""
 
-    def __init__(self, world: World, dte_name: str, dce_name: str) -> None:
-        super().__init__(world, dte_name, dce_name)
+    def __init__(
+        self, world: World, dte_name: str, dce_name: str, null_modem: bool = False
+    ) -> None:
+        super().__init__(world, dte_name, dce_name, null_modem)
         self._master, self._slave = os.openpty()
         for descriptor in (self._master, self._slave):
             tty.setraw(descriptor)

@@ -5,6 +5,8 @@ written or set at one end reaches the other through the world's flights, in the 
 was written, after all that is due at that moment. `MemoryCable` keeps the bytes in the process;
 `phonesim.ports.pty_port.PtyCable` sends them through the kernel. Both obey the same rule, so that
 nobody can tell which one is in.
+
+A null-modem cable has a DTE at both ends: DTR of one side is DSR and DCD of the other, RTS is CTS.
 """
 
 from __future__ import annotations
@@ -96,7 +98,8 @@ class CableEnd:
             return
         self._circuits[circuit] = on
         self._cable.world.record(self.name, "circuit", circuit=circuit.name, on=on)
-        self._cable.world.launch(CircuitChange(self._cable.other(self), circuit, on))
+        for seen in self._cable.appearance(circuit):
+            self._cable.world.launch(CircuitChange(self._cable.other(self), seen, on))
 
     def sees(self, circuit: Circuit) -> bool:
         return self._circuits[circuit]
@@ -141,13 +144,22 @@ class Chunk:
         self.to.receive_bytes(self.data)
 
 
-class MemoryCable:
-    """A cable inside the process."""
+_CROSSED = {Circuit.DTR: (Circuit.DSR, Circuit.DCD), Circuit.RTS: (Circuit.CTS,)}
 
-    def __init__(self, world: World, dte_name: str, dce_name: str) -> None:
-        self.world = world
+
+class MemoryCable:
+    """A cable inside the process; with `null_modem` its `dce` end is a terminal's too."""
+
+    def __init__(
+        self, world: World, dte_name: str, dce_name: str, null_modem: bool = False
+    ) -> None:
+        self.world, self._null_modem = world, null_modem
         self.dte = CableEnd(self, dte_name, is_dte=True)
-        self.dce = CableEnd(self, dce_name, is_dte=False)
+        self.dce = CableEnd(self, dce_name, is_dte=null_modem)
+
+    def appearance(self, circuit: Circuit) -> tuple[Circuit, ...]:
+        """As which circuits the other end sees `circuit`."""
+        return _CROSSED[circuit] if self._null_modem else (circuit,)
 
     def other(self, end: CableEnd) -> CableEnd:
         """The opposite end."""

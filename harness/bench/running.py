@@ -1,0 +1,154 @@
+"""A bench in action: the world that one scenario plays in, put together as the bench file says.
+
+This is the one place of substitution. What it returns has parties at serial ports, an exchange's
+records, and a description of every machine; the player asks for nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from harness.bench.bench_file import Bench, split_line
+from harness.bench.console import Console
+from harness.errors import BenchError
+from harness.party import Party
+from phonesim.clock import VirtualClock
+from phonesim.exchange.exchange import Exchange
+from phonesim.modem.modem import Modem
+from phonesim.nas.access_server import AccessServer
+from phonesim.nas.async_line import AsyncLine
+from phonesim.nas.config_model import IosConfig, LineKind, ModemControl
+from phonesim.nas.platform import PLATFORMS
+from phonesim.ports.pty_port import PtyCable
+from phonesim.ports.wall_clock import WallClock
+from phonesim.units import seconds
+from phonesim.wires.cable import MemoryCable
+from phonesim.world import World
+
+_CALLABLE = (ModemControl.IN_OUT, ModemControl.DIALIN, ModemControl.CALLIN, ModemControl.RI_IS_CD)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a scenario wants built: the clients' numbers, and the access server's."""
+
+    clients: Mapping[str, str]  # lane -> number
+    nas_number: str = ""
+    config: IosConfig | None = None
+
+
+class RunningBench:
+    """Everything that one scenario needs, built; `close` releases it. Use it in a `with`."""
+
+    def __init__(self, bench: Bench, need: Need, seed: int) -> None:
+        self.bench = bench
+        self._wall_clock = WallClock() if bench.table.clock == "wall" else None
+        self.world = World(self._wall_clock or VirtualClock(), seed)
+        self.exchange = Exchange(self.world)
+        self.clients: dict[str, Party] = {}
+        self.console: Party | None = None
+        self.modems: dict[str, Modem] = {}
+        self.server: AccessServer | None = None
+        self._cables: list[MemoryCable] = []
+        try:
+            for lane, number in need.clients.items():
+                self._add_client(lane, number)
+            if need.config is not None:
+                self._add_server(need.nas_number, need.config)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> RunningBench:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release cables and clock; nothing of the operating system's is held afterwards."""
+        while self._cables:
+            self._cables.pop().close()
+        if self._wall_clock is not None:
+            self._wall_clock.close()
+            self._wall_clock = None
+
+    def prepare_console(self, debug: Iterable[str]) -> None:
+        """Make the console privileged and switch debug output on; raises BenchError."""
+        assert self.console is not None
+        Console(self.console, self.world).prepare(self.bench.nas.enable, debug)
+
+    def hang_up(self) -> None:
+        """Every client drops DTR."""
+        for party in self.clients.values():
+            party.hang_up()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether every line is on hook and the access server waits for the next caller."""
+        lines = self.server.lines.values() if self.server else ()
+        busy = any(isinstance(line, AsyncLine) and not line.idle for line in lines)
+        return self.exchange.quiet and not busy
+
+    def describe(self) -> dict[str, str]:
+        """What every machine is doing, for people: name to state."""
+        states = {}
+        for name, line in self.exchange.lines.items():
+            since = seconds(line.since_us)
+            states[f"line {name}"] = f"{line.state.value} since {since}"
+        for name, modem in self.modems.items():
+            states[f"modem {name}"] = f"{modem.call.state.value} since {seconds(modem.call.since_us)}"
+        for tty in self.server.lines.values() if self.server else ():
+            name = f"{tty.config.kind.value} {tty.config.first}"
+            states[name] = f"{tty.doing}, since {seconds(tty.since_us)}"
+        return states
+
+    def _cable(self, dte: str, dce: str, null_modem: bool = False) -> MemoryCable:
+        build = PtyCable if self.bench.table.cable == "pty" else MemoryCable
+        cable = build(self.world, dte, dce, null_modem)
+        self._cables.append(cable)
+        return cable
+
+    def _add_modem(self, name: str, number: str, cable: MemoryCable, profile: str) -> None:
+        try:
+            loop = self.exchange.add_line(name, number)
+            self.modems[name] = Modem(f"{name} modem", self.world, cable.dce, loop, profile)
+        except ValueError as error:
+            raise BenchError(f"{self.bench.path}: {error}") from None
+
+    def _add_client(self, lane: str, number: str) -> None:
+        table = self.bench.client(lane)
+        cable = self._cable(lane, f"{lane} modem port")
+        cable.dte.configure(table.speed)
+        self._add_modem(lane, table.number or number, cable, table.profile)
+        self.clients[lane] = Party(lane, self.world, cable.dte)
+
+    def _add_server(self, number: str, config: IosConfig) -> None:
+        table = self.bench.nas
+        self.server = AccessServer(
+            "nas", self.world, config, PLATFORMS[table.platform], table.enable
+        )
+        kind, index = split_line(table.line) if table.line else self._find_line(config)
+        cable = self._cable(f"{kind.value} {index}", "nas modem port")
+        self._add_modem("nas", table.number or number, cable, table.profile)
+        self.server.connect(kind, index, cable.dte)
+        console = self._cable("con 0", "console", null_modem=True)
+        self.server.connect(LineKind.CON, 0, console.dte)
+        self.console = Party("nas", self.world, console.dce)
+
+    def _find_line(self, config: IosConfig) -> tuple[LineKind, int]:
+        """The one line with modem control; the AUX port, which every platform has, if none has."""
+        lines = [
+            (line.kind, index)
+            for line in config.lines
+            if line.modem_control in _CALLABLE
+            for index in range(line.first, line.last + 1)
+        ]
+        if len(lines) > 1:
+            names = ", ".join(f"{kind.value} {index}" for kind, index in lines)
+            raise BenchError(
+                f"{self.bench.path}: several lines of the configuration have modem control "
+                f"({names}): say which one has the modem, with `line` under [lane.nas]"
+            )
+        return lines[0] if lines else (LineKind.AUX, 0)

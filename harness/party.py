@@ -1,0 +1,63 @@
+"""A party: somebody at a serial port, who types, reads what comes, and sees the circuits.
+
+The client at the PC and the engineer at the access server's console are both parties. A party does
+not know what is at the other end of its port.
+"""
+
+from __future__ import annotations
+
+from harness.transcript import Transcript
+from phonesim.timers import Timer
+from phonesim.units import US_PER_MS
+from phonesim.wires.cable import SerialPort
+from phonesim.wires.v24 import Circuit
+from phonesim.world import Scheduled, World
+
+SETTLE = Timer(
+    "prompt_settle",
+    150 * US_PER_MS,
+    "nothing after a prompt for so long: it is a prompt, and not the beginning of a line",
+    "ours: longer than a transmitter's slice and than a character at 110 bit/s",
+)
+
+
+class Party:
+    """`name` is the lane's; typed text goes out with what was typed before it, in order."""
+
+    def __init__(self, name: str, world: World, port: SerialPort) -> None:
+        self.name, self._world, self._port = name, world, port
+        self.transcript = Transcript()
+        self._settling: Scheduled | None = None
+        port.attach(self._receive)
+        port.set(Circuit.DTR, True)
+        port.set(Circuit.RTS, True)
+
+    def type_line(self, text: str) -> None:
+        """Type `text` and Return."""
+        data = text.encode("latin-1", "replace") + b"\r"
+        self.transcript.expect_echo(text)
+        self._world.record(self.name, "typed", data=data)
+        self._port.write(data)
+
+    @property
+    def settled(self) -> bool:
+        """Whether what was received last has stood for a while, with nothing behind it."""
+        return self._settling is None
+
+    def hang_up(self) -> None:
+        """Drop DTR."""
+        self._port.set(Circuit.DTR, False)
+
+    def sees(self, circuit: Circuit) -> bool:
+        """Whether a circuit is on at this end."""
+        return self._port.sees(circuit)
+
+    def _receive(self, data: bytes) -> None:
+        self._world.record(self.name, "received", data=data)
+        self.transcript.append(data, self._world.now_us)
+        if self._settling is not None:
+            self._settling.cancel()
+        self._settling = self._world.after(SETTLE.default_us, self._settle)
+
+    def _settle(self) -> None:
+        self._settling = None

@@ -1,0 +1,113 @@
+"""The `pstn` lane: what the exchange's records say about a statement.
+
+Each judge looks at the records as they are now: a statement holds, can no longer hold, or is open.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+from harness.scenario.finding import OPEN, Finding
+from harness.scenario.steps import Statement, Window
+from phonesim.exchange.exchange import Exchange
+from phonesim.exchange.records import CallRecord, LineAct, Outcome
+from phonesim.units import seconds
+
+
+_RELATIONS = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
+
+
+def judge(statement: Statement, exchange: Exchange, slack_us: int = 0) -> Finding:
+    """What the exchange's records say about `statement`."""
+    return _JUDGES[statement.verb](statement, exchange, slack_us)
+
+
+def _otherwise(
+    statement: Statement,
+    parameter: str,
+    instead: str,
+    message: str = "the exchange's records say otherwise",
+    holds: bool | None = False,
+) -> Finding:
+    return Finding(holds, 0, message, instead, statement.spans.get(parameter))
+
+
+def _text(statement: Statement, name: str) -> str:
+    return str(statement.arguments[name])
+
+
+def _call(statement: Statement, exchange: Exchange) -> CallRecord | None:
+    number = int(_text(statement, "call"))
+    return exchange.records[number - 1] if number <= len(exchange.records) else None
+
+
+def _calls(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    """More calls may come: what holds of the number now is all that can be said."""
+    count, relation = len(exchange.records), _text(statement, "relation")
+    if _RELATIONS[relation](count, int(_text(statement, "calls"))):
+        return Finding(True, exchange.world.now_us)
+    if relation == ">=" or (relation == "==" and count < int(_text(statement, "calls"))):
+        return _otherwise(statement, "calls", _count(count), holds=None)
+    return _otherwise(statement, "calls", _count(count))
+
+
+def _count(calls: int) -> str:
+    return "1 call" if calls == 1 else f"{calls} calls"
+
+
+def _released(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    record = _call(statement, exchange)
+    if record is None or record.released_by is None:
+        return OPEN
+    if record.released_by == _text(statement, "lane"):
+        return Finding(True, record.released_us or 0)
+    return _otherwise(statement, "lane", f"it was {record.released_by}")
+
+
+def _who_called(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    record = _call(statement, exchange)
+    if record is None:
+        return OPEN
+    if record.caller != _text(statement, "caller"):
+        return _otherwise(statement, "caller", f"it was {record.caller}")
+    if record.called is None:
+        if record.outcome is Outcome.UNDER_WAY:
+            return OPEN
+        instead = f"it dialled {record.digits}: {record.outcome.value}"
+        return _otherwise(statement, "called", instead)
+    if record.called != _text(statement, "called"):
+        return _otherwise(statement, "called", f"it was {record.called}")
+    wanted = statement.arguments.get("outcome")
+    if wanted is None:
+        return Finding(True, record.started_us)
+    if record.outcome is Outcome.UNDER_WAY:
+        return OPEN
+    if record.outcome.value == wanted:
+        return Finding(True, record.answered_us or record.released_us or exchange.world.now_us)
+    return _otherwise(statement, "outcome", record.outcome.value)
+
+
+def _off_hook(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    """The line's last first digit, and how long the line had been off hook by then."""
+    lane, window = _text(statement, "lane"), statement.arguments["window"]
+    assert isinstance(window, Window)
+    entries = [entry for entry in exchange.log if entry.line == lane]
+    dialing = [i for i, entry in enumerate(entries) if entry.act is LineAct.DIALING]
+    if not dialing:
+        return _otherwise(statement, "lane", f"{lane} never dialled", holds=None)
+    before = [e for e in entries[: dialing[-1]] if e.act is LineAct.OFF_HOOK]
+    waited_us = entries[dialing[-1]].time_us - before[-1].time_us
+    if waited_us < window.least_us or waited_us > window.most_us + slack_us:
+        when = "early" if waited_us < window.least_us else "late"
+        message = f"{lane} dialled too {when}"
+        return _otherwise(statement, "window", f"was {seconds(waited_us)}", message)
+    return Finding(True, entries[dialing[-1]].time_us)
+
+
+_JUDGES: dict[str, Callable[[Statement, Exchange, int], Finding]] = {
+    "calls": _calls,
+    "released": _released,
+    "call": _who_called,
+    "off-hook": _off_hook,
+}

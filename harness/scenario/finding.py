@@ -1,0 +1,25 @@
+"""What a look at a lane finds about a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from phonesim.diagnostic import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`holds` is None while it may still come to be either.
+
+    `at_us` is the moment at which the step came to hold. What does not hold says in `message` what
+    is wrong, in `instead` what there was, and at `span` which word of the step it contradicts.
+    """
+
+    holds: bool | None
+    at_us: int = 0
+    message: str = ""
+    instead: str = ""
+    span: Span | None = None
+
+
+OPEN = Finding(None)

@@ -1,0 +1,196 @@
+"""The header of a scenario file: who takes part, and what holds for the whole story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from harness.scenario.piece import Mistake, Piece
+from harness.scenario.steps import Lane, LaneKind, Match
+from phonesim.diagnostic import Span, did_you_mean
+
+KEYS: Mapping[str, str] = {
+    "scenario": "scenario: TITLE",
+    "source": "source: WHERE THE TRANSCRIPT IS FROM",
+    "nas": "nas: NUMBER, CONFIG",
+    "client": "client: NUMBER, or client NAME: NUMBER",
+    "secret": "secret: NAME = VALUE",
+    "match": "match: text, document or exact",
+    "debug": "debug: any of chat, callback, modem",
+    "tags": "tags: WORD WORD ...",
+    "seed": "seed: NUMBER",
+}
+"""Every key and the form of its line."""
+
+NUMBER = re.compile(r"[0-9*#+]+")
+"""A telephone number."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_LISTED = re.compile(r"[^ \t,]+")
+_SEED = re.compile(r"[0-9]{1,18}")
+_RESERVED = {"pstn", *KEYS} - {"client"}
+_DEBUG_WORDS = ("chat", "callback", "modem")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    """`key: value`, or `key name: value`."""
+
+    key: Piece
+    name: Piece | None
+    value: Piece
+
+
+@dataclass(slots=True)
+class Header:
+    """What the header lines say, whether or not all of it is right."""
+
+    title: str = ""
+    source: str = ""
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    config: Piece | None = None
+    secrets: dict[str, str] = field(default_factory=dict)
+    match: Match = Match.TEXT
+    debug: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    seed: int | None = None
+
+    def variables(self) -> list[str]:
+        """The names that `${name}` may have."""
+        numbers = [f"{lane.name}.number" for lane in self.lanes.values() if lane.number]
+        return [*self.secrets, *numbers]
+
+
+def read_header(lines: Collection[HeaderLine], mistakes: list[Mistake]) -> Header:
+    """What the lines say; what is wrong with them goes to `mistakes`."""
+    header = Header()
+    first: dict[str, Piece] = {}
+    for line in lines:
+        try:
+            _check_key(line, first)
+            _read_line(line, header)
+        except Mistake as mistake:
+            mistakes.append(mistake)
+    top = next(iter(first.values()), Piece("", 1))
+    if "scenario" not in first:
+        mistakes.append(Mistake(top, "the scenario has no title", f"add `{KEYS['scenario']}`"))
+    if "client" not in first:
+        mistakes.append(Mistake(top, "the scenario has no client", "add `client: NUMBER`"))
+        header.lanes["client"] = Lane("client", LaneKind.CLIENT, "", top.span)
+    header.lanes["pstn"] = Lane("pstn", LaneKind.PSTN, "", Span(1))
+    if "debug" in first and "nas" not in first:
+        hint = f"debug output comes from the access server: add `{KEYS['nas']}`"
+        mistakes.append(Mistake(first["debug"], "debug without an access server", hint))
+    return header
+
+
+def unknown_lane(word: Piece, lanes: Mapping[str, Lane]) -> Mistake:
+    """The mistake of naming a lane that the header does not have."""
+    likely = did_you_mean(word.text, [*lanes])
+    hint = f"{likely} the lanes are {', '.join(lanes)}".lstrip()
+    if not likely:
+        hint += "; `client NAME: NUMBER` in the header adds one"
+    return Mistake(word, f'unknown lane "{word.text}"', hint)
+
+
+def _check_key(line: HeaderLine, first: dict[str, Piece]) -> None:
+    key = line.key.text
+    if key not in KEYS:
+        hint = f"{did_you_mean(key, [*KEYS])} the keys are {', '.join(KEYS)}".lstrip()
+        raise Mistake(line.key, f'unknown header key "{key}"', hint)
+    earlier = first.setdefault(key, line.key)
+    if line.name is not None and key != "client":
+        raise Mistake(line.name, f'"{key}" takes no name before its colon', f"write `{KEYS[key]}`")
+    if earlier is not line.key and key not in ("client", "secret"):
+        raise Mistake(line.key, f'a second "{key}" line', f"the first is line {earlier.line}")
+    if not line.value.text and key not in ("client", "nas"):
+        raise Mistake(line.value, f'"{key}" has no value', f"write `{KEYS[key]}`")
+
+
+def _read_line(line: HeaderLine, header: Header) -> None:
+    value = line.value
+    match line.key.text:
+        case "scenario":
+            header.title = value.text
+        case "source":
+            header.source = value.text
+        case "nas":
+            _read_nas(value, header)
+        case "client":
+            _read_client(line, header)
+        case "secret":
+            _read_secret(value, header)
+        case "match":
+            header.match = Match(_one_of(value, [mode.value for mode in Match]))
+        case "debug":
+            words = [_one_of(word, _DEBUG_WORDS) for word in value.words(_LISTED)]
+            header.debug = tuple(dict.fromkeys(words))
+        case "tags":
+            header.tags = tuple(word.text for word in value.words(_LISTED))
+        case "seed":
+            if _SEED.fullmatch(value.text) is None:
+                hint = "write a whole number of at most 18 digits"
+                raise Mistake(value, f'"{value.text}" is not a seed', hint)
+            header.seed = int(value.text)
+
+
+def _read_nas(value: Piece, header: Header) -> None:
+    number, _, config = value.text.partition(",")
+    if config.strip():
+        header.config = value.cut(len(number) + 1).strip()
+    _add_lane("nas", LaneKind.NAS, value.cut(0, len(number)).strip(), header)
+    if header.config is None:
+        hint = f"write `{KEYS['nas']}`: a file beside this one, or an attachment's name"
+        raise Mistake(value, "the access server has no configuration", hint)
+
+
+def _read_client(line: HeaderLine, header: Header) -> None:
+    name = line.name or line.key
+    if name.text in _RESERVED:
+        raise Mistake(name, f'a client cannot be called "{name.text}"', "choose another name")
+    if name.text in header.lanes:
+        _check_number(line.value, name.text)
+        hint = f"the first is line {header.lanes[name.text].span.line}; write `client NAME: NUMBER`"
+        raise Mistake(name, f'a second client "{name.text}"', hint)
+    _add_lane(name.text, LaneKind.CLIENT, line.value, header)
+    if _NAME.fullmatch(name.text) is None:
+        hint = "use letters, digits, `_` and `-`"
+        raise Mistake(name, f'"{name.text}" cannot be a lane\'s name', hint)
+
+
+def _add_lane(name: str, kind: LaneKind, number: Piece, header: Header) -> None:
+    """Add the lane even if its number is wrong, so that the story is not blamed for it."""
+    others = {lane.number: lane for lane in header.lanes.values()}
+    header.lanes[name] = Lane(name, kind, number.text, number.span)
+    _check_number(number, name)
+    if number.text in others:
+        other = others[number.text]
+        hint = f'it is the number of "{other.name}", line {other.span.line}'
+        raise Mistake(number, f"the number {number.text} is given twice", hint)
+
+
+def _check_number(number: Piece, lane: str) -> None:
+    if NUMBER.fullmatch(number.text) is None:
+        hint = "a number has digits, `*`, `#` and `+` only"
+        if number.text[:1].isalpha():
+            hint += f"; a step of the story needs white space before its colon: `{lane} : ...`"
+        wrong = f'"{number.text}" is not a telephone number' if number.text else "no number"
+        raise Mistake(number, wrong, hint)
+
+
+def _read_secret(value: Piece, header: Header) -> None:
+    name, equals, secret = (part.strip(" \t") for part in value.text.partition("="))
+    if _NAME.fullmatch(name) is None or not equals or not secret:
+        hint = f"write `{KEYS['secret']}`, the name of letters, digits, `_` and `-`"
+        raise Mistake(value, "a secret needs a name and a value", hint)
+    if name in header.secrets:
+        raise Mistake(value.cut(0, len(name)), f'a second secret "{name}"', "choose another name")
+    header.secrets[name] = secret
+
+
+def _one_of(word: Piece, known: Collection[str]) -> str:
+    if word.text not in known:
+        message = f'"{word.text}" is none of {", ".join(known)}'
+        raise Mistake(word, message, did_you_mean(word.text, [*known]))
+    return word.text

@@ -1,0 +1,58 @@
+"""What came of a scenario: passed, or where and why not, with what there was to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from harness.scenario.steps import Scenario, Step
+from phonesim.diagnostic import Span
+
+
+class Verdict(Enum):
+    """The word for a scenario's end."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # the equipment under test did otherwise
+    ERROR = "error"  # the bench or the harness is at fault
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A step that was met: how long after its lane's previous match, in microseconds."""
+
+    step: Step
+    at_us: int
+    took_us: int
+
+
+class ExpectationFailed(Exception):
+    """The equipment under test did otherwise than `step` says.
+
+    `label` stands behind the caret at `span`: what there was instead, in a few words.
+    """
+
+    def __init__(self, message: str, step: Step, label: str, span: Span | None = None) -> None:
+        super().__init__(message)
+        self.message, self.step, self.label = message, step, label
+        self.span = span or step.span
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The result of one scenario. `clues` say what every part of the bench was doing at the end.
+
+    `let_pass` are lines of output that nobody expected and that the match mode allows.
+    """
+
+    scenario: Scenario
+    bench: str
+    seed: int
+    verdict: Verdict = Verdict.PASSED
+    failure: ExpectationFailed | None = None
+    error: str = ""
+    measurements: list[Measurement] = field(default_factory=list)
+    let_pass: list[str] = field(default_factory=list)
+    clues: list[tuple[str, str]] = field(default_factory=list)
+    telephone_us: int = 0
+    wall_s: float = 0.0

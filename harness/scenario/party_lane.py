@@ -1,0 +1,146 @@
+"""The lanes of parties at serial ports: a client's, where everything counts, and the console's,
+which is searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness.party import Party
+from harness.scenario.finding import OPEN, Finding
+from harness.scenario.matching import fits, is_blank, is_connect, may_be_banner, visible
+from harness.scenario.steps import Count, Literal, Match, Pattern, Statement, Step, Text, Variable
+from phonesim.wires.v24 import Circuit
+from phonesim.world import World
+
+
+class PartyLane:
+    """One party's lane: looks at what was received, and types.
+
+    On a lane that is `searched`, lines that nobody asked about pass; on any other each line must be
+    the expected one, but for what the match mode lets pass (`let_pass`).
+    """
+
+    def __init__(
+        self,
+        party: Party,
+        world: World,
+        match: Match,
+        value_of: Callable[[Variable], str],
+        searched: bool,
+    ) -> None:
+        self.party, self._world, self._match = party, world, match
+        self._value_of, self._searched = value_of, searched
+        self.let_pass: list[str] = []
+        self._banner_may_come = False
+        self._repeat: tuple[Callable[[str], bool], int] | None = None
+
+    def look(self, step: Step, since_us: int) -> Finding:
+        """Whether the step has been met; `since_us` is the lane's previous match."""
+        match step.action:
+            case Literal(expected, _):
+                return self._look_for_literal(expected)
+            case Pattern(regex):
+                return self._look_for(lambda heard: bool(regex.search(heard)), "~ " + regex.pattern)
+            case Statement():
+                return self._look_at_facts(step.action, since_us)
+
+    def act(self, step: Step) -> None:
+        """Do what a met step does: type, or hang up."""
+        action = step.action
+        if isinstance(action, Literal) and action.typed is not None:
+            self.party.type_line(self.resolve(action.typed))
+        elif isinstance(action, Statement) and action.verb == "hang up":
+            self.party.hang_up()
+
+    def allow_more(self, step: Step, count: Count) -> None:
+        """The line of `step` has come `count.least` times, and may come until `count.most`."""
+        fit = self._fit_of(step)
+        if fit is not None and count.most > count.least:
+            self._repeat = (fit, count.most - count.least)
+
+    def unread(self) -> str:
+        """The first thing received that no step has asked about; empty if there is none."""
+        if self._searched:
+            return ""
+        while (line := self.party.transcript.peek()) is not None:
+            if not is_blank(line.text, self._match) and not self._passes(line.text):
+                return line.text
+            self.party.transcript.read()
+        return ""
+
+    def resolve(self, text: Text) -> str:
+        """The text with its variables filled in."""
+        return "".join(p if isinstance(p, str) else self._value_of(p) for p in text.parts)
+
+    def _fit_of(self, step: Step) -> Callable[[str], bool] | None:
+        match step.action:
+            case Literal(Text() as expected, _):
+                wanted = self.resolve(expected)
+                return lambda heard: fits(wanted, heard, self._match)
+            case Pattern(regex):
+                return lambda heard: bool(regex.search(heard))
+        return None
+
+    def _look_for_literal(self, expected: Text | None) -> Finding:
+        if expected is None:
+            return Finding(True, self._world.now_us)
+        wanted = self.resolve(expected)
+        if is_blank(wanted, self._match):
+            return Finding(True, self._world.now_us)
+        finding = self._look_for(lambda heard: fits(wanted, heard, self._match), wanted)
+        if finding.holds and is_connect(wanted):
+            self._banner_may_come = self._match is Match.DOCUMENT
+        return finding
+
+    def _look_for(self, fit: Callable[[str], bool], wanted: str) -> Finding:
+        transcript = self.party.transcript
+        while (line := transcript.peek()) is not None:
+            if fit(line.text) and (line.complete or self.party.settled):
+                transcript.read()
+                self._repeat = None
+                self._banner_may_come = self._banner_may_come and line.complete
+                return Finding(True, line.time_us)
+            if not line.complete:
+                return OPEN
+            if self._searched or is_blank(line.text, self._match) or self._passes(line.text):
+                transcript.read()
+                continue
+            message = f'expected "{visible(wanted)}", received "{visible(line.text)}"'
+            return Finding(False, line.time_us, message, f'received "{visible(line.text)}"')
+        return OPEN
+
+    def _passes(self, heard: str) -> bool:
+        """Whether a complete line that nobody expects now may pass."""
+        if self._repeat is not None and self._repeat[0](heard):
+            fit, left = self._repeat
+            self._repeat = (fit, left - 1) if left > 1 else None
+            return True
+        if self._banner_may_come and may_be_banner(heard):
+            self.let_pass.append(heard)
+            return True
+        return False
+
+    def _look_at_facts(self, statement: Statement, since_us: int) -> Finding:
+        if statement.verb == "quiet":
+            return self._look_for_silence(int(str(statement.arguments["duration"])), since_us)
+        if statement.verb == "circuit":
+            circuit = Circuit(statement.arguments["circuit"])
+            wanted = statement.arguments["state"]
+            state = "on" if self.party.sees(circuit) else "off"
+            if state == wanted:
+                return Finding(True, self._world.now_us)
+            message = f"{circuit.name} did not go {wanted}"
+            return Finding(None, 0, message, f"{circuit.name} is {state}",
+                           statement.spans.get("state"))  # fmt: skip
+        return Finding(True, self._world.now_us)
+
+    def _look_for_silence(self, duration_us: int, since_us: int) -> Finding:
+        line = self.party.transcript.peek()
+        if self.party.transcript.last_arrival_us > since_us and line is not None:
+            heard = visible(line.text)
+            if not is_blank(line.text, self._match):
+                return Finding(False, line.time_us, "it was not quiet", f'received "{heard}"')
+        if self._world.now_us - since_us >= duration_us:
+            return Finding(True, since_us + duration_us)
+        return Finding(None, 0, "it was not quiet for so long")

@@ -1,0 +1,213 @@
+"""Plays a scenario on a running bench: step after step, each when its lane is ready for it.
+
+A step waits until its own lane meets it. While it waits the world runs; what other lanes receive
+meanwhile stays in their logs until a step of theirs asks for it. The player knows parties, an
+exchange's records and a world, never what the bench has put behind them.
+"""
+
+from __future__ import annotations
+
+from harness.bench.running import RunningBench
+from harness.scenario.exchange_checks import judge
+from harness.scenario.finding import Finding
+from harness.scenario.outcome import ExpectationFailed, Measurement
+from harness.scenario.party_lane import PartyLane
+from harness.scenario.steps import (
+    LaneKind,
+    Literal,
+    Pattern,
+    Scenario,
+    Statement,
+    Step,
+    Variable,
+    Window,
+)
+from phonesim.timers import Timer
+from phonesim.units import US_PER_S, seconds
+
+ANSWER_WINDOW = Timer(
+    "answer_window", 10 * US_PER_S, "for a step without a window: answers of a modem or NAS", "ours"
+)
+RECORD_WINDOW = Timer(
+    "record_window", 60 * US_PER_S, "for a check of the exchange without a window", "ours"
+)
+LAST_OUTPUT = Timer("last_output", 1 * US_PER_S, "for output after the last step", "ours")
+QUIET_LIMIT = Timer(
+    "quiet_limit", 120 * US_PER_S, "for all lines to be on hook after the story", "ours"
+)
+
+
+class Player:
+    """Plays `scenario` on `running`; `measurements` and `let_pass` grow as it goes."""
+
+    def __init__(self, scenario: Scenario, running: RunningBench) -> None:
+        self._scenario, self._running = scenario, running
+        self._world = running.world
+        self.measurements: list[Measurement] = []
+        self.step: Step | None = None  # the present one
+        self._marks: dict[str, int] = {}
+        self._lanes: dict[str, PartyLane] = {
+            name: PartyLane(party, self._world, scenario.match, self._value_of, searched=False)
+            for name, party in running.clients.items()
+        }
+        if running.console is not None:
+            self._lanes["nas"] = PartyLane(
+                running.console, self._world, scenario.match, self._value_of, searched=True
+            )
+        self._last_match_us: dict[str, int] = {}
+
+    @property
+    def let_pass(self) -> list[str]:
+        """Lines that nobody expected and that the match mode allows."""
+        return [text for lane in self._lanes.values() for text in lane.let_pass]
+
+    def play(self) -> None:
+        """The whole story; raises ExpectationFailed at the first step that is not met."""
+        needs_console = any(step.lane.kind is LaneKind.NAS for step in self._scenario.steps)
+        if self._running.console is not None and (needs_console or self._scenario.debug):
+            self._running.prepare_console(self._scenario.debug)
+        self._last_match_us = dict.fromkeys(self._scenario.lanes, self._world.now_us)
+        for step in self._scenario.steps:
+            if not step.margin.at_end:
+                self._play(step)
+        self._finish()
+
+    def _value_of(self, variable: Variable) -> str:
+        if variable.name in self._scenario.secrets:
+            return self._scenario.secrets[variable.name]
+        return self._scenario.lanes[variable.name.removesuffix(".number")].number
+
+    def _play(self, step: Step) -> None:
+        self.step = step
+        if isinstance(step.action, Statement) and step.action.verb == "busy":
+            self._make_busy(step.action)
+            return
+        count = step.margin.count
+        for _ in range(count.least if count else 1):
+            self._await(step)
+        lane = self._lanes.get(step.lane.name)
+        if lane is not None:
+            if count:
+                lane.allow_more(step, count)
+            lane.act(step)
+        if step.margin.mark:
+            self._marks[step.margin.mark] = self._last_match_us[step.lane.name]
+
+    def _make_busy(self, statement: Statement) -> None:
+        line = str(statement.arguments["line"])
+        lane = self._scenario.lanes.get(line)
+        from_call = int(str(statement.arguments.get("call", 1)))
+        self._running.exchange.make_busy(lane.number if lane else line, from_call)
+
+    def _await(self, step: Step) -> None:
+        """Let the world run until the step is met; raise if it is not, or not in its time."""
+        lane, window = step.lane.name, step.margin.window
+        since_us = self._last_match_us[lane]
+        finding = self._look(step, since_us)
+        deadline_us = self._deadline_us(step, since_us)
+
+        def decided() -> bool:
+            nonlocal finding
+            finding = self._look(step, since_us)
+            return finding.holds is not None
+
+        if finding.holds is None:
+            self._world.run_until(decided, max(0, deadline_us - self._world.now_us))
+        if not finding.holds:
+            raise self._unmet(step, finding)
+        self._check_time(step, window, finding.at_us, since_us, deadline_us)
+        self.measurements.append(Measurement(step, finding.at_us, finding.at_us - since_us))
+        self._last_match_us[lane] = finding.at_us
+        self._world.record(
+            lane, "step", line=step.span.line, took_us=finding.at_us - since_us
+        )
+
+    def _look(self, step: Step, since_us: int) -> Finding:
+        lane = self._lanes.get(step.lane.name)
+        if lane is not None:
+            return lane.look(step, since_us)
+        assert isinstance(step.action, Statement)
+        return judge(step.action, self._running.exchange)
+
+    def _deadline_us(self, step: Step, since_us: int) -> int:
+        """A window counts from the lane's previous match; without one, patience begins now."""
+        if step.margin.window is not None:
+            return since_us + step.margin.window.most_us
+        silence_us = _silence_us(step)
+        if silence_us:
+            return since_us + silence_us
+        is_exchange = step.lane.kind is LaneKind.PSTN
+        patience = RECORD_WINDOW if is_exchange else ANSWER_WINDOW
+        return self._world.now_us + patience.default_us
+
+    def _check_time(
+        self, step: Step, window: Window | None, at_us: int, since_us: int, deadline_us: int
+    ) -> None:
+        after = step.margin.after
+        if after is not None and at_us < self._marks[after]:
+            early = seconds(self._marks[after] - at_us)
+            raise ExpectationFailed(f"it came before @{after}", step, f"{early} before @{after}")
+        if window is None:
+            return
+        took = f"came after {seconds(at_us - since_us)}"
+        if at_us - since_us < window.least_us:
+            raise ExpectationFailed("it came too early", step, took, window.span)
+        if at_us > deadline_us:
+            raise ExpectationFailed("it came too late", step, took, window.span)
+
+    def _unmet(self, step: Step, finding: Finding) -> ExpectationFailed:
+        if finding.message:
+            return ExpectationFailed(finding.message, step, finding.instead, finding.span)
+        since_us = self._last_match_us[step.lane.name]
+        lane = self._lanes.get(step.lane.name)
+        heard = lane.unread() if lane is not None else ""
+        label = f'received "{heard}"' if heard else "nothing was received"
+        message = f"{_wanted(step)} did not come within {seconds(self._world.now_us - since_us)}"
+        return ExpectationFailed(message, step, label)
+
+    def _finish(self) -> None:
+        """The story is over: nothing unread, all lines on hook, then what is checked at the end."""
+        self._world.run_for(LAST_OUTPUT.default_us)
+        for name, lane in self._lanes.items():
+            heard = lane.unread()
+            if heard:
+                last = [s for s in self._scenario.steps if s.lane.name == name][-1]
+                raise ExpectationFailed(
+                    "output that nobody expected came after the last line of the lane",
+                    last,
+                    f'then received "{heard}"',
+                )
+        self._running.hang_up()
+        if not self._world.run_until(lambda: self._running.quiet, QUIET_LIMIT.default_us):
+            raise ExpectationFailed(
+                "after the story, with the clients hung up, a line is still busy",
+                self._scenario.steps[-1],
+                "the last step",
+            )
+        for step in self._scenario.steps:
+            if step.margin.at_end:
+                self._check_at_end(step)
+
+    def _check_at_end(self, step: Step) -> None:
+        self.step = step
+        finding = self._look(step, self._last_match_us[step.lane.name])
+        if not finding.holds:
+            raise self._unmet(step, finding)
+        self.measurements.append(Measurement(step, finding.at_us, 0))
+
+
+def _silence_us(step: Step) -> int:
+    """How long a `quiet` step lasts; 0 for any other."""
+    if isinstance(step.action, Statement) and step.action.verb == "quiet":
+        return int(str(step.action.arguments["duration"]))
+    return 0
+
+
+def _wanted(step: Step) -> str:
+    match step.action:
+        case Literal():
+            return f'"{step.text.split("`")[0].strip()}"'
+        case Pattern(regex):
+            return f"a line with /{regex.pattern}/"
+        case Statement():
+            return f'"{step.text}"'

@@ -1,0 +1,178 @@
+"""Reading a `:` or `!` statement by the rows of the vocabulary.
+
+Every row of the lane is tried. If none fits, the message is about the row that fitted furthest,
+for that is most likely the one the author meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from harness.scenario.header import NUMBER, unknown_lane
+from harness.scenario.margin import read_duration, read_window
+from harness.scenario.piece import Mistake, Piece
+from harness.scenario.steps import Lane, LaneKind, Statement, Window
+from harness.scenario.vocabulary import ROWS, Parameter, Row, Value
+from phonesim.diagnostic import Span, did_you_mean
+
+_WORD = re.compile(r"->|[=<>]=|(?:(?!->|[=<>]=)[^ \t])+")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+class _Misfit(Exception):
+    """A row does not fit from word `at` on, where one of `wanted` might have stood."""
+
+    def __init__(self, at: int, mistake: Mistake, wanted: Sequence[str]) -> None:
+        super().__init__(mistake.message)
+        self.at = at
+        self.mistake = mistake
+        self.wanted = wanted
+
+
+def read_statement(text: Piece, gutter: Piece, lane: Lane, lanes: Mapping[str, Lane]) -> Statement:
+    """The statement of one line; a `Mistake` points at the first word that fits nowhere."""
+    rows = [row for row in ROWS if lane.kind in row.lanes and row.gutter == gutter.text]
+    end = len(text.text.rstrip(" \t"))
+    words = [*text.words(_WORD), text.cut(end, end)]  # an empty one ends them
+    misfits: list[tuple[_Misfit, Row]] = []
+    for row in rows:
+        try:
+            return _fit(row, words, lanes)
+        except _Misfit as misfit:
+            misfits.append((misfit, row))
+    _refer_elsewhere(words, text, gutter, lane, lanes)
+    if not rows:
+        hint = f"it takes {_gutters(lane.kind)}"
+        raise Mistake(gutter, f"a {lane.kind.value} lane takes no `{gutter.text}`", hint)
+    furthest = max(misfit.at for misfit, _ in misfits)
+    word = words[furthest]
+    raise _explain([(m, row) for m, row in misfits if m.at == furthest], word, lane.kind)
+
+
+def _explain(misfits: Sequence[tuple[_Misfit, Row]], word: Piece, kind: LaneKind) -> Mistake:
+    """One mistake at `word` out of those of the rows that fitted equally far."""
+    likely = did_you_mean(word.text, [wanted for misfit, _ in misfits for wanted in misfit.wanted])
+    forms = [
+        f"`{row.form}`"
+        for misfit, row in misfits
+        if did_you_mean(word.text, misfit.wanted) == likely
+    ]
+    hint = f"{likely} write {' or '.join(forms)}".lstrip()
+    first, _ = misfits[0]
+    if first.at == 0 and not word.text:
+        return Mistake(word, "nothing stands after the gutter", hint)
+    if first.at == 0:
+        return Mistake(word, f'"{word.text}" begins nothing that a {kind.value} lane knows', hint)
+    if len({misfit.mistake.message for misfit, _ in misfits}) == 1:
+        return Mistake(first.mistake.piece, first.mistake.message, first.mistake.hint or hint)
+    message = f'"{word.text}" does not fit here' if word.text else "the statement is not complete"
+    return Mistake(word, message, hint)
+
+
+def _gutters(kind: LaneKind) -> str:
+    literal = [] if kind is LaneKind.PSTN else ["|", "~"]
+    gutters = literal + sorted({row.gutter for row in ROWS if kind in row.lanes})
+    return ", ".join(f"`{gutter}`" for gutter in gutters)
+
+
+def _refer_elsewhere(
+    words: Sequence[Piece], text: Piece, gutter: Piece, lane: Lane, lanes: Mapping[str, Lane]
+) -> None:
+    """Raise a `Mistake` if the statement is right but stands on the wrong lane or gutter."""
+    for row in ROWS:
+        try:
+            _fit(row, words, lanes)
+        except _Misfit:
+            continue
+        names = [each.name for each in (lane, *lanes.values()) if each.kind in row.lanes]
+        hint = f"write `{names[0] if names else 'nas'} {row.gutter} {text.strip().text}`"
+        raise Mistake(gutter, f"`{row.form}` does not stand here", hint)
+
+
+def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Statement:
+    """The statement if `row` fits the words, the last of which is empty; else `_Misfit`."""
+    required, _, optional = row.form.partition("[")
+    parameters = iter(row.parameters.items())
+    arguments: dict[str, str | int | Window] = {}
+    spans: dict[str, Span] = {}
+    at = 0
+    for part in (required, optional.rstrip("]")):
+        if part is not required and not words[at].text:
+            break
+        for item in part.split():
+            word = words[at]
+            if not is_slot(item):
+                if word.text != item:
+                    lead = _leading_words(row) if at == 0 else item
+                    raise _Misfit(at, Mistake(word, f'expected "{item}"'), [lead])
+                at += 1
+                continue
+            name, parameter = next(parameters)
+            try:
+                arguments[name], width = _take(parameter, words[at:], lanes)
+            except Mistake as mistake:
+                raise _Misfit(at, mistake, _examples(parameter, lanes)) from None
+            at += width
+            last = words[at - 1]
+            spans[name] = Span(word.line, word.column, last.column + len(last.text) - word.column)
+    if words[at].text:
+        raise _Misfit(at, Mistake(words[at], f'"{words[at].text}" is too much'), [])
+    return Statement(row.verb, arguments, spans)
+
+
+def is_slot(item: str) -> bool:
+    """Whether a word of a form is a slot for a parameter."""
+    return item.isupper() or "|" in item
+
+
+def _leading_words(row: Row) -> str:
+    items = row.form.split()
+    slots = [i for i, item in enumerate(items) if is_slot(item)]
+    return " ".join(items[: slots[0] if slots else None])
+
+
+def _examples(parameter: Parameter, lanes: Mapping[str, Lane]) -> Sequence[str]:
+    """Words that could stand in a slot, for "did you mean"."""
+    if isinstance(parameter, tuple):
+        return [word for word in parameter if word[0].isalpha()]  # "=" is not nearest to ">="
+    if parameter in (Value.LANE, Value.LINE):
+        return [lane.name for lane in lanes.values() if lane.kind is not LaneKind.PSTN]
+    return []
+
+
+def _take(
+    parameter: Parameter, words: Sequence[Piece], lanes: Mapping[str, Lane]
+) -> tuple[str | int | Window, int]:
+    """The value at the beginning of `words`, and how many words it takes."""
+    if isinstance(parameter, tuple):
+        for choice in parameter:
+            width = len(choice.split())
+            if choice.split() == [word.text for word in words[:width]]:
+                return choice, width
+        raise Mistake(words[0], f"expected one of {', '.join(parameter)}")
+    if not words[0].text:
+        raise Mistake(words[0], f"{parameter.value} is missing")
+    return _read_value(parameter, words[0], lanes), 1
+
+
+def _read_value(kind: Value, word: Piece, lanes: Mapping[str, Lane]) -> str | int | Window:
+    match kind:
+        case Value.DURATION:
+            return read_duration(word)
+        case Value.WINDOW:
+            return read_window(word)
+        case Value.CALL | Value.COUNT:
+            if not _WHOLE_NUMBER.fullmatch(word.text) or (
+                kind is Value.CALL and int(word.text) == 0
+            ):
+                raise Mistake(word, f'"{word.text}" is not {kind.value}')
+            return int(word.text)
+        case Value.LINE if NUMBER.fullmatch(word.text):
+            return word.text
+        case Value.LANE | Value.LINE:
+            if word.text not in lanes:
+                raise unknown_lane(word, lanes)
+            if lanes[word.text].kind is LaneKind.PSTN:
+                raise Mistake(word, f'"{word.text}" has no telephone line')
+            return word.text

@@ -1,0 +1,131 @@
+"""The story: each line with its lane, its margin and what it expects, types, checks or does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from harness.scenario.header import KEYS, Header, unknown_lane
+from harness.scenario.layout import StoryLine
+from harness.scenario.literal import read_literal, read_pattern
+from harness.scenario.margin import looks_like_margin, read_margin
+from harness.scenario.piece import Mistake, Piece
+from harness.scenario.statement import read_statement
+from harness.scenario.steps import Lane, LaneKind, Literal, Pattern, Statement, Step
+from harness.scenario.vocabulary import BY_VERB
+from phonesim.diagnostic import did_you_mean
+
+
+def read_story(
+    lines: Sequence[StoryLine], header: Header, mistakes: list[Mistake]
+) -> tuple[Step, ...]:
+    """The steps of the story; what is wrong with the lines goes to `mistakes`."""
+    steps: list[Step] = []
+    marks: dict[str, Piece] = {}
+    awaited: list[Piece] = []
+    lane: Lane | None = None
+    if "nas" not in header.lanes:
+        _miss_access_server(lines, header, mistakes)
+    for line in lines:
+        name = _lane_name(line)
+        try:
+            if name.text:
+                lane = _find_lane(name, header.lanes)
+            elif line is lines[0]:
+                hint = f"begin it with one of {', '.join(header.lanes)}"
+                raise Mistake(line.gutter, "the first line of the story has no lane", hint)
+        except Mistake as mistake:
+            lane = None
+            mistakes.append(mistake)
+        margin, places = read_margin(line.margin.cut(len(name.text)), mistakes)
+        if "mark" in places:
+            _set_mark(places["mark"], marks, mistakes)
+        if "after" in places:
+            awaited.append(places["after"])
+        try:
+            action = _read_action(line, lane, header, mistakes)
+            if action is not None:
+                _check_margin(places, action)
+                if lane is not None:
+                    steps.append(Step(lane, margin, action, line.text.span, line.text.text))
+        except Mistake as mistake:
+            mistakes.append(mistake)
+    for word in awaited:
+        _check_awaited(word, marks, mistakes)
+    return tuple(steps)
+
+
+def _lane_name(line: StoryLine) -> Piece:
+    """The word in column 1, empty if there is none."""
+    return line.margin.cut(0, len(re.split(r"[ \t]", line.margin.text)[0]))
+
+
+def _miss_access_server(
+    lines: Sequence[StoryLine], header: Header, mistakes: list[Mistake]
+) -> None:
+    """Say once, not at every line that names it, that the header has no access server."""
+    for line in lines:
+        names_it = line.gutter.text in ":!" and "nas" in line.text.text
+        for word in (_lane_name(line), *(line.text.words() if names_it else [])):
+            if word.text == "nas":
+                hint = f"add `{KEYS['nas']}` to the header"
+                mistakes.append(Mistake(word, "the scenario has no access server", hint))
+                header.lanes["nas"] = Lane("nas", LaneKind.NAS, "", word.span)
+                return
+
+
+def _find_lane(name: Piece, lanes: Mapping[str, Lane]) -> Lane:
+    if name.text in lanes:
+        return lanes[name.text]
+    if looks_like_margin(name.text):
+        hint = "margin words stand after a lane's name or after white space"
+        raise Mistake(name, f'a margin word "{name.text}" in column 1', hint)
+    raise unknown_lane(name, lanes)
+
+
+def _read_action(
+    line: StoryLine, lane: Lane | None, header: Header, mistakes: list[Mistake]
+) -> Literal | Pattern | Statement | None:
+    """What stands right of the gutter, or None if the lane is not known to judge it by."""
+    gutter = line.gutter.text
+    if gutter in ":!":
+        if lane is None:
+            return None
+        return read_statement(line.text, line.gutter, lane, header.lanes)
+    if lane is not None and lane.kind is LaneKind.PSTN:
+        hint = "checks of the exchange's records are written `:`, faults `!`"
+        raise Mistake(line.gutter, f"the pstn lane takes no `{gutter}`: it sends no text", hint)
+    if gutter == "~":
+        return read_pattern(line.text, header.variables())
+    return read_literal(line.text, header.variables(), mistakes)
+
+
+def _check_margin(places: Mapping[str, Piece], action: Literal | Pattern | Statement) -> None:
+    """Find margin words that make no sense for the line's action."""
+    typed_only = isinstance(action, Literal) and action.expected is None
+    if "count" in places and (typed_only or isinstance(action, Statement)):
+        hint = "counts are for `|` and `~` lines that expect something"
+        raise Mistake(places["count"], "nothing to count", hint)
+    checks = isinstance(action, Statement) and not BY_VERB[action.verb].acts
+    if "at_end" in places and not checks:
+        hint = "`at end` is for `:` lines that check something"
+        raise Mistake(places["at_end"], "nothing to check at the end", hint)
+
+
+def _set_mark(word: Piece, marks: dict[str, Piece], mistakes: list[Mistake]) -> None:
+    first = marks.setdefault(word.text, word)
+    if first is not word:
+        hint = f"the first is on line {first.line}; choose another name"
+        mistakes.append(Mistake(word, f"a second mark {word.text}", hint))
+
+
+def _check_awaited(word: Piece, marks: Mapping[str, Piece], mistakes: list[Mistake]) -> None:
+    """`after @mark` needs the mark on an earlier line."""
+    name = "@" + word.text.partition("@")[2]
+    if name not in marks:
+        names = ", ".join(marks) or "none"
+        hint = f"{did_you_mean(name, [*marks])} the marks are {names}".lstrip()
+        mistakes.append(Mistake(word, f"no line sets the mark {name}", hint))
+    elif marks[name].line >= word.line:
+        hint = f"line {marks[name].line} sets it; move this line below that one"
+        mistakes.append(Mistake(word, f"the mark {name} is not set yet", hint))

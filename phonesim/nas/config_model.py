@@ -1,0 +1,264 @@
+"""What an IOS configuration says, as far as this access server acts on it.
+
+Names of settings are those of the commands that make them. Defaults are IOS's; those that no
+published document states are marked "ours".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from phonesim.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """A password as it stands: `type` 0 in clear (also if no type is written), 5 or 7."""
+
+    type: int
+    text: str = field(repr=False)
+
+    @property
+    def usable(self) -> bool:
+        """Whether anything can match it: a placeholder such as `<deleted>` or a type that is not
+        read here (4, 6, 8, 9) never does."""
+        match self.type:
+            case 0:
+                return True
+            case 5:  # crypt(3) of MD5: $1$, up to eight characters of salt, $, 22 characters
+                form = r"\$1\$[./0-9A-Za-z]{1,8}\$[./0-9A-Za-z]{22}"
+            case 7:  # two decimal digits of salt, then a pair of hexadecimal digits a character
+                form = r"[0-4][0-9]([0-9A-Fa-f]{2})+"
+            case _:
+                return False
+        return re.fullmatch(form, self.text) is not None
+
+
+@dataclass(slots=True)
+class User:
+    """`username`: somebody who may log in, and how he is called back."""
+
+    name: str
+    password: Password | None = None
+    nopassword: bool = False
+    callback_dialstring: str | None = None  # None: no callback; "": the caller is asked
+    callback_line: tuple[int, int] | None = None  # first and last tty number
+    callback_rotary: int | None = None
+    nocallback_verify: bool = False
+    privilege: int | None = None  # None: that of the line
+    autocommand: str = ""
+    nohangup: bool = False
+    noescape: bool = False
+
+
+class TimestampStyle(Enum):
+    """What stands before a debug or log message."""
+
+    NONE = "none"
+    UPTIME = "uptime"
+    DATETIME = "datetime"
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamps:
+    """`service timestamps`: the style, and the options of `datetime`."""
+
+    style: TimestampStyle = TimestampStyle.NONE
+    msec: bool = False
+    localtime: bool = False
+    show_timezone: bool = False
+    year: bool = False
+
+
+class LineKind(Enum):
+    """Kinds of line, in the order in which a configuration shows them."""
+
+    CON = "con"
+    TTY = "tty"
+    AUX = "aux"
+    VTY = "vty"
+
+
+class LoginMethod(Enum):
+    """`login`: who is let in."""
+
+    NONE = "none"
+    LINE_PASSWORD = "line password"
+    LOCAL = "local"
+
+
+class ModemControl(Enum):
+    """`modem`: how the line treats the circuits of its modem."""
+
+    IN_OUT = "InOut"
+    DIALIN = "dialin"
+    CALLIN = "callin"
+    CALLOUT = "callout"
+    CTS_REQUIRED = "cts-required"
+    DTR_ACTIVE = "dtr-active"
+    RI_IS_CD = "ri-is-cd"
+    HOST = "host"
+    PRINTER = "printer"
+
+
+class ScriptTrigger(Enum):
+    """`script`: the event that starts a chat script on the line."""
+
+    ACTIVATION = "activation"
+    ARAP_CALLBACK = "arap-callback"
+    CALLBACK = "callback"
+    CONNECTION = "connection"
+    DIALER = "dialer"
+    MODEM_OFF_HOOK = "modem-off-hook"
+    RESET = "reset"
+    STARTUP = "startup"
+
+
+class FlowControl(Enum):
+    """`flowcontrol`; the options `in`, `out` and `lock` are accepted and not acted on."""
+
+    NONE = "none"
+    SOFTWARE = "software"
+    HARDWARE = "hardware"
+
+
+class Parity(Enum):
+    """`parity` of the line's characters."""
+
+    NONE = "none"
+    EVEN = "even"
+    ODD = "odd"
+    SPACE = "space"
+    MARK = "mark"
+
+
+@dataclass(slots=True)
+class LineConfig:
+    """`line`: the lines `first` to `last` of a kind, which share these settings.
+
+    Numbers of tty lines are absolute; con, aux and vty count from 0 each. Time-outs of 0 never
+    run out. Serial defaults and time-outs are those that a real `show line` prints.
+    """
+
+    kind: LineKind
+    first: int
+    last: int
+    login: LoginMethod = LoginMethod.NONE
+    password: Password | None = None
+    modem_control: ModemControl | None = None
+    answer_timeout_s: int = 15
+    scripts: dict[ScriptTrigger, str] = field(default_factory=dict)  # regular expressions
+    callback_forced_wait_s: int = 0
+    callback_nodsr_wait_ms: int = 0  # ours: the default is not in any readable document
+    transmit_bps: int = 9600
+    receive_bps: int = 9600
+    data_bits: int = 8
+    stop_bits: float = 2
+    parity: Parity = Parity.NONE
+    flow_control: FlowControl = FlowControl.NONE
+    exec_enabled: bool = True
+    exec_timeout_s: int = 600
+    session_timeout_s: int = 0
+    absolute_timeout_s: int = 0
+    login_response_s: int = 30
+    autoselect: tuple[str, ...] = ()
+    autocommand: str = ""
+    autohangup: bool = False
+    rotary: int | None = None
+    transport_input: tuple[str, ...] = ()
+    privilege: int = 1
+    location: str = ""
+    length: int = 24
+    width: int = 80
+    monitor: bool = False
+    exec_banner: bool = True
+    motd_banner: bool = True
+
+    @property
+    def speed_bps(self) -> int:
+        """The speed of the port in both directions, unless `rxspeed` says otherwise."""
+        return self.transmit_bps
+
+    @property
+    def bits_per_character(self) -> int:
+        """Bits on the wire: start, data, parity and stop, a half stop bit rounded up."""
+        parity = 0 if self.parity is Parity.NONE else 1
+        return 1 + self.data_bits + parity + math.ceil(self.stop_bits)
+
+    def part(self, first: int, last: int) -> LineConfig:
+        """A range of lines with the same settings."""
+        return replace(self, first=first, last=last, scripts=dict(self.scripts))
+
+
+def default_line(kind: LineKind, first: int, last: int) -> LineConfig:
+    """Lines as they are before any command: a vty asks for its password and takes any protocol."""
+    line = LineConfig(kind, first, last)
+    if kind is LineKind.VTY:
+        line.login, line.transport_input = LoginMethod.LINE_PASSWORD, ("all",)
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A command that IOS knows and this server does not act on.
+
+    `mode` is "global", "line" or the first word of the block that it stands in.
+    """
+
+    mode: str
+    text: str
+    line_number: int = field(compare=False)
+
+
+@dataclass(slots=True)
+class IosConfig:
+    """A whole configuration. `text` is what `show running-config` prints of it."""
+
+    hostname: str = "Router"
+    version: str = ""
+    service_exec_callback: bool = False
+    password_encryption: bool = False
+    debug_timestamps: Timestamps = Timestamps()
+    log_timestamps: Timestamps = Timestamps()
+    enable_secret: Password | None = None
+    enable_password: Password | None = None
+    users: dict[str, User] = field(default_factory=dict)
+    chat_scripts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # quotes resolved
+    banners: dict[str, str] = field(default_factory=dict)  # motd, login, exec, incoming, ...
+    domain_lookup: bool = True
+    aaa_new_model: bool = False
+    lines: list[LineConfig] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    text: str = ""
+    warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
+
+    def line(self, kind: LineKind, number: int) -> LineConfig:
+        """The settings of one line: the defaults, if the configuration does not mention it."""
+        for line in self.lines:
+            if line.kind is kind and line.first <= number <= line.last:
+                return line
+        return self.with_aaa(default_line(kind, number, number))
+
+    def with_aaa(self, line: LineConfig) -> LineConfig:
+        """`aaa new-model` has every line but the console ask for a local user."""
+        if self.aaa_new_model and line.kind is not LineKind.CON:
+            line.login = LoginMethod.LOCAL
+        return line
+
+    def match_chat_script(self, regexp: str) -> str | None:
+        """The name of the chat script that `script TRIGGER regexp` runs.
+
+        The script of that very name, or else the first defined whose name the regular expression
+        is found in. That the exact name goes first is ours: with `rtp` and `rtp-2` defined, an
+        author who writes `rtp` means `rtp`.
+        """
+        if regexp in self.chat_scripts:
+            return regexp
+        try:
+            pattern = re.compile(regexp)
+        except re.error:
+            return None
+        return next((name for name in self.chat_scripts if pattern.search(name)), None)

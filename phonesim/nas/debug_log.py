@@ -1,0 +1,44 @@
+"""Time stamps of debug and log lines, as `service timestamps` asks for them.
+
+A server whose clock was never set begins on 1 March 1993 and marks its times with an asterisk.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from phonesim.nas.config_model import Timestamps, TimestampStyle
+from phonesim.units import US_PER_S
+
+_EPOCH = datetime(1993, 3, 1)
+_DAY_S, _HOUR_S, _MINUTE_S = 86400, 3600, 60
+
+
+def clock_time(now_us: int) -> datetime:
+    """What the server's clock says `now_us` after it was switched on."""
+    return _EPOCH + timedelta(microseconds=now_us)
+
+
+def stamp(text: str, now_us: int, style: Timestamps) -> str:
+    """`text` with its time stamp in front, if there is one."""
+    if style.style is TimestampStyle.NONE:
+        return text
+    if style.style is TimestampStyle.UPTIME:
+        return f"{uptime(now_us)}: {text}"
+    now = clock_time(now_us)
+    year = f" {now.year}" if style.year else ""
+    fraction = f".{now.microsecond // 1000:03d}" if style.msec else ""
+    zone = " UTC" if style.show_timezone else ""
+    return f"*{now:%b} {now.day:2d}{year} {now:%H:%M:%S}{fraction}{zone}: {text}"
+
+
+def uptime(now_us: int) -> str:
+    """Time since the server was switched on: `00:01:07`, `1d02h`, `3w2d`."""
+    total_s = now_us // US_PER_S
+    days, rest = divmod(total_s, _DAY_S)
+    hours, rest = divmod(rest, _HOUR_S)
+    if days >= 7:
+        return f"{days // 7}w{days % 7}d"
+    if days:
+        return f"{days}d{hours:02d}h"
+    return f"{hours:02d}:{rest // _MINUTE_S:02d}:{rest % _MINUTE_S:02d}"

@@ -1,0 +1,196 @@
+"""EXEC callback: from `Callback initiated` to the caller's modem answering.
+
+This is the one place where the callback's timing is decided. Published documents say what is
+configured and leave the order open; our reading, each part beginning where the one before ends:
+
+1. DRAINING: what was printed leaves the line before it is hung up.
+2. DTR_LOW: DTR is low for `dtr_low` (5 s). A modem with `&D2` hangs up.
+3. OFF_HOOK_SCRIPT: DTR is raised, and the line's `script modem-off-hook` runs, so that whoever
+   calls meanwhile finds the line busy. Without one, the line waits on hook.
+4. FORCED_WAIT: `callback forced-wait`, counted from the end of that script.
+5. DIALING: the line's `script callback` runs with the dial string as its `\\T`.
+6. AWAITING_CARRIER: a script that ends well has seen CONNECT; carrier follows at once.
+
+Our choices, where nothing is published: an off-hook script that fails does not stop the callback; a
+callback script that fails, or that the configuration does not have, ends the attempt, and there is
+no second one; the line is then hung up as after any call, so that it is never left busy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Protocol
+
+from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.nas.chat_script import ChatScript, ScriptedLine, Status
+from phonesim.nas.chat_script import Event as ScriptEvent
+from phonesim.nas.timers import CALLBACK_CARRIER, DTR_LOW, FORCED_WAIT
+from phonesim.timers import Timer
+from phonesim.units import US_PER_S
+from phonesim.world import World
+
+
+class State(Enum):
+    """How far the callback has come."""
+
+    NEW = "not begun"
+    DRAINING = "sending the last output"
+    DTR_LOW = "DTR low"
+    OFF_HOOK_SCRIPT = "off-hook script"
+    FORCED_WAIT = "forced wait"
+    DIALING = "callback script"
+    AWAITING_CARRIER = "awaiting carrier"
+    IN_EFFECT = "in effect"
+    FAILED = "failed"
+
+
+class Event(Enum):
+    """What can happen to it."""
+
+    BEGIN = "begin"
+    DRAINED = "output drained"
+    RECEIVED = "received"  # with bytes
+    CARRIER_UP = "carrier up"
+    CARRIER_DOWN = "carrier down"
+    SCRIPT_ENDED = "script ended"  # with its status
+    TIME_OUT = "time-out"
+
+
+class CallbackLine(ScriptedLine, Protocol):
+    """The async line that calls back."""
+
+    def set_dtr(self, on: bool) -> None:
+        """Raise or drop DTR."""
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        """Call `call` when all output has left."""
+
+    def carrier(self) -> bool:
+        """Whether carrier is up."""
+
+    def find_script(self, trigger: str) -> tuple[str, Sequence[str]] | None:
+        """Name and words of the chat script for `modem-off-hook` or `callback`, if there is one."""
+
+    def debug_callback(self, text: str) -> None:
+        """A line of `debug callback`."""
+
+
+S, E = State, Event
+_WAITING = (S.DTR_LOW, S.OFF_HOOK_SCRIPT, S.FORCED_WAIT)
+
+
+class ExecCallback(Machine):
+    """One callback to `dial_string`. `over` is called, from the queue, with whether it worked."""
+
+    TABLE = Table(
+        initial=S.NEW,
+        events=Event,
+        rows=(
+            On(S.NEW, E.BEGIN, "begin", S.DRAINING),
+            On(S.DRAINING, E.DRAINED, "drop_dtr", S.DTR_LOW),
+            On(S.DTR_LOW, E.TIME_OUT, "raise_dtr", S.OFF_HOOK_SCRIPT, S.FORCED_WAIT),
+            On(S.OFF_HOOK_SCRIPT, E.SCRIPT_ENDED, "", S.FORCED_WAIT),
+            On(S.FORCED_WAIT, E.TIME_OUT, "dial", S.DIALING, S.FAILED),
+            On(S.DIALING, E.SCRIPT_ENDED, "judge_script", S.AWAITING_CARRIER, S.IN_EFFECT,
+               S.FAILED),
+            On((S.OFF_HOOK_SCRIPT, S.DIALING), E.RECEIVED, "feed_script"),
+            On(S.AWAITING_CARRIER, E.CARRIER_UP, "succeed", S.IN_EFFECT),
+            On(S.AWAITING_CARRIER, E.TIME_OUT, "fail", S.FAILED),
+            Ignore((S.DRAINING, S.DTR_LOW, S.FORCED_WAIT, S.AWAITING_CARRIER, S.IN_EFFECT,
+                    S.FAILED), E.RECEIVED, "what a modem says on an idle line is discarded"),
+            Ignore((S.DRAINING, *_WAITING), E.CARRIER_DOWN, "the caller's call ends"),
+            Ignore((*_WAITING, S.DIALING), E.CARRIER_UP, "a caller whom the modem answered: nobody "
+                   "is served before the callback is over"),
+            Ignore((S.DIALING, S.AWAITING_CARRIER, S.IN_EFFECT, S.FAILED), E.CARRIER_DOWN,
+                   "the script's time-out notices"),
+        ),
+        timers={
+            S.DTR_LOW: (DTR_LOW, E.TIME_OUT),
+            S.FORCED_WAIT: (FORCED_WAIT, E.TIME_OUT),
+            S.AWAITING_CARRIER: (CALLBACK_CARRIER, E.TIME_OUT),
+        },
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        world: World,
+        line: CallbackLine,
+        user: str,
+        dial_string: str,
+        forced_wait_s: int,
+        over: Callable[[bool], None],
+    ) -> None:
+        super().__init__(name, world)
+        self._line, self._user, self._dial_string = line, user, dial_string
+        self._forced_wait_s, self._over = forced_wait_s, over
+        self.script: ChatScript | None = None
+
+    @property
+    def progress(self) -> str:
+        """What it is doing, for people."""
+        running = self.state in (S.OFF_HOOK_SCRIPT, S.DIALING)
+        return self.script.progress if running and self.script else str(self.state.value)
+
+    def duration_us(self, timer: Timer) -> int:
+        if timer is FORCED_WAIT:
+            return self._forced_wait_s * US_PER_S
+        return super().duration_us(timer)
+
+    def begin(self) -> None:
+        self._line.debug_callback(
+            f"Callback process initiated, user: {self._user} dialstring {self._dial_string}"
+        )
+        self._line.when_drained(lambda: self.feed(E.DRAINED))
+
+    def drop_dtr(self) -> None:
+        self._line.set_dtr(False)
+
+    def raise_dtr(self) -> None:
+        self._line.set_dtr(True)
+        self._line.debug_callback(f"Callback forced wait = {self._forced_wait_s} seconds")
+        self.go(S.OFF_HOOK_SCRIPT if self._run("modem-off-hook") else S.FORCED_WAIT)
+
+    def dial(self) -> None:
+        if self._run("callback"):
+            self.go(S.DIALING)
+        else:
+            self._line.debug_callback("Callback: no matching chat script found")
+            self.go(S.FAILED)
+            self.fail()
+
+    def feed_script(self, data: bytes) -> None:
+        assert self.script is not None
+        self.script.feed(ScriptEvent.RECEIVED, data)
+
+    def judge_script(self, status: Status) -> None:
+        if status is not Status.SUCCESS:
+            self.go(S.FAILED)
+            self.fail()
+        elif self._line.carrier():
+            self.go(S.IN_EFFECT)
+            self.succeed()
+        else:
+            self.go(S.AWAITING_CARRIER)
+
+    def succeed(self) -> None:
+        self._line.debug_callback("Exec Callback Successful - await exec/autoselect pickup")
+        self.world.soon(lambda: self._over(True))
+
+    def fail(self) -> None:
+        self._line.debug_callback("Callback failed")
+        self.world.soon(lambda: self._over(False))
+
+    def _run(self, trigger: str) -> bool:
+        """Start the line's script for `trigger`; False if there is none."""
+        found = self._line.find_script(trigger)
+        if found is None:
+            return False
+        name, words = found
+        self.script = script = ChatScript(
+            f"{self.name} {name}", self.world, self._line, name, words, self._dial_string,
+            lambda status: self.feed(E.SCRIPT_ENDED, status),
+        )  # fmt: skip
+        self.world.soon(lambda: script.feed(ScriptEvent.BEGIN))
+        return True

@@ -1,0 +1,148 @@
+"""Commands of the global mode."""
+
+from __future__ import annotations
+
+from phonesim.nas.command_syntax import Form
+from phonesim.nas.config_commands import (
+    GLOBAL,
+    Command,
+    Found,
+    Reading,
+    read_password,
+    sets_global,
+)
+from phonesim.nas.config_model import Timestamps, TimestampStyle, User
+from phonesim.nas.kept_commands import BLOCKS, KEPT_GLOBALLY
+from phonesim.nas.line_commands import ENTER_LINE
+
+# A password and an automatic command are the rest of the line: both may hold blanks, and must be
+# the last option (recalled from the command reference; configurations show them last).
+_USER_OPTIONS = """
+    access-class NUMBER<1-1999> | autocommand COMMAND... | callback-dialstring DIALSTRING
+    | callback-line [tty] CALLBACK_LINE<0-2047> [CALLBACK_END<0-2047>]
+    | callback-rotary ROTARY<0-100> | dnis | NOPASSWORD{nopassword} | NO_VERIFY{nocallback-verify}
+    | NOESCAPE{noescape} | NOHANGUP{nohangup} | password [TYPE{0|7}] PASSWORD...
+    | privilege PRIVILEGE<0-15> | secret [TYPE{0|4|5|8|9}] PASSWORD... | user-maxlinks NUMBER<1-255>
+"""
+_OPTION_WORDS = (
+    "access-class autocommand callback-dialstring callback-line callback-rotary"
+    " nocallback-verify noescape nohangup privilege"
+).split()
+
+
+def _set_user(reading: Reading, found: Found) -> None:
+    name, users = found["NAME"].text, reading.config.users
+    if found.form is not Form.PLAIN:
+        users.pop(name, None)
+        return
+    user = users.setdefault(name, User(name))
+    if "PASSWORD" in found:
+        user.password = read_password(reading, found)
+        swallowed = [word for word in user.password.text.split()[1:] if word in _OPTION_WORDS]
+        if swallowed:
+            reading.warn(
+                found["PASSWORD"],
+                f"the password is the whole rest of the line, {swallowed[0]} included",
+                "the password must be the last option",
+            )
+    if "DIALSTRING" in found:
+        user.callback_dialstring = found["DIALSTRING"].text
+    if "CALLBACK_LINE" in found:
+        first = found.number("CALLBACK_LINE")
+        user.callback_line = (first, found.number("CALLBACK_END", first))
+    if "ROTARY" in found:
+        user.callback_rotary = found.number("ROTARY")
+    if "PRIVILEGE" in found:
+        user.privilege = found.number("PRIVILEGE")
+    if "COMMAND" in found:
+        user.autocommand = found["COMMAND"].text
+    user.nopassword |= "NOPASSWORD" in found
+    user.nocallback_verify |= "NO_VERIFY" in found
+    user.noescape |= "NOESCAPE" in found
+    user.nohangup |= "NOHANGUP" in found
+
+
+def _set_timestamps(reading: Reading, found: Found) -> None:
+    stamps = Timestamps()
+    if found.form is Form.PLAIN:
+        stamps = Timestamps(
+            TimestampStyle(found["STYLE"].text if "STYLE" in found else "uptime"),
+            *(option in found for option in ("MSEC", "LOCALTIME", "ZONE", "YEAR")),
+        )
+    kind = found["KIND"].text if "KIND" in found else ""
+    if kind != "log":
+        reading.config.debug_timestamps = stamps
+    if kind == "log" or (not kind and found.form is not Form.PLAIN):
+        reading.config.log_timestamps = stamps
+
+
+def _set_enable(reading: Reading, found: Found) -> None:
+    if found.number("LEVEL", 15) != 15:
+        return  # this server has no privilege levels between user and privileged EXEC
+    password = read_password(reading, found) if found.form is Form.PLAIN else None
+    if found["KIND"].text == "secret":
+        reading.config.enable_secret = password
+    else:
+        reading.config.enable_password = password
+
+
+def _set_chat_script(reading: Reading, found: Found) -> None:
+    scripts, name = reading.config.chat_scripts, found["NAME"].text
+    scripts.pop(name, None)
+    if found.form is Form.PLAIN:
+        scripts[name] = tuple(word.text for word in found.every("WORD"))
+
+
+def _set_banner(reading: Reading, found: Found) -> None:
+    kind = found["KIND"].text if "KIND" in found else "motd"
+    reading.config.banners.pop(kind, None)
+    if found.form is Form.PLAIN:
+        reading.config.banners[kind] = found["TEXT"].text
+
+
+def _set_new_model(reading: Reading, found: Found) -> None:
+    reading.config.aaa_new_model = found.form is Form.PLAIN
+    if found.form is Form.PLAIN:
+        reading.warn(
+            found["MODEL"],
+            "AAA is not emulated: every line but the console asks for a local user instead",
+        )
+
+
+def _end(reading: Reading, found: Found) -> None:
+    reading.ended = True
+
+
+GLOBAL_COMMANDS = (
+    *ENTER_LINE,
+    Command("version VERSION", sets_global("version", lambda found: found["VERSION"].text)),
+    Command("hostname NAME", sets_global("hostname", lambda found: found["NAME"].text)),
+    Command("service exec-callback", sets_global("service_exec_callback", lambda _: True)),
+    Command("service password-encryption", sets_global("password_encryption", lambda _: True)),
+    Command(
+        "service timestamps [KIND{debug|log} [STYLE{uptime|datetime}"
+        " {MSEC{msec}|LOCALTIME{localtime}|ZONE{show-timezone}|YEAR{year}}*]]",
+        _set_timestamps,
+    ),
+    Command(
+        "enable KIND{secret|password} [level LEVEL<0-15>] [TYPE{0|4|5|6|7|8|9}] PASSWORD...",
+        _set_enable,
+    ),
+    Command(f"username NAME {{{_USER_OPTIONS}}}*", _set_user),
+    Command("chat-script NAME WORD {WORD}*", _set_chat_script),
+    Command(
+        "banner KIND{motd|login|exec|incoming|prompt-timeout|slip-ppp} TEXT...",
+        _set_banner,
+        delimited=True,
+    ),
+    Command("banner TEXT...", _set_banner, delimited=True),
+    Command("MODEL{aaa} new-model", _set_new_model),
+    Command("aaa authentication {banner|fail-message} TEXT...", delimited=True),
+    Command("ip domain-lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),
+    Command("ip domain lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),
+    Command("menu NAME title TEXT...", delimited=True),
+    Command("end", _end),
+    Command("exit", enters=GLOBAL),
+    *BLOCKS,
+    *KEPT_GLOBALLY,
+)

@@ -1,0 +1,90 @@
+"""Commands of real configurations that this server knows and has no use for, as phrases.
+
+Sources: the configurations and contents lists of the IOS 11.x to 12.x guides and references. What
+is missing here is reported as unknown, unless it is indented below a command that is kept.
+"""
+
+from __future__ import annotations
+
+from phonesim.nas.config_commands import Command, kept
+
+BLOCKS = tuple(
+    Command(f"{word} [ARGUMENTS...]", enters=word)
+    for word in (
+        *("class-map", "controller", "dial-peer", "interface", "map-class", "policy-map"),
+        *("route-map", "router", "voice-port", "vpdn-group"),
+    )
+)
+
+KEPT_GLOBALLY = (
+    *kept(
+        """
+        access-list, alias, archive, async-bootp, boot, boot-end-marker, boot-start-marker,
+        buffers, busy-message, call, call-history-mib, call-manager, ccm-manager, cns,
+        config-register, control-plane, diagnostic, dial-shelf, dialer-list, dlsw, dot11,
+        downward-compatible-config, dspfarm, ethernet, event, exception, fax, file, flow,
+        gatekeeper, gateway, gw-accounting, hw-module, kerberos, key, license, login-string,
+        mac-address-table, map-list, memory, memory-size, menu, mgcp, microcode, mmi,
+        modem-pool, modemcap, monitor, network-clock-participate, network-clock-select,
+        object-group, parser, partition, priority-list, privilege, process, process-max-time,
+        prompt, queue-list, radius-server, redundancy, resource-pool, resume-string, rlogin,
+        rmon, rtr, scheduler, security, sgbp, sgcp, snmp-server, spanning-tree, spd, spe,
+        stackmaker, state-machine, subscriber-policy, tacacs-server, tdm, telephony-service,
+        terminal-queue, tftp-server, time-range, track, translate, translation-rule, ttycap,
+        upgrade, virtual-profile, virtual-template, vlan, voice, voice-card, vpdn, vtp, x29,
+        xremote
+        """
+    ),
+    *kept("calendar-valid, summer-time, timezone", "clock"),
+    *kept("last-resort, use-tacacs", "enable"),
+    *kept(
+        """
+        access-list, address-pool, alias, as-path, bootp, classless, default-gateway,
+        default-network, dhcp, dhcp-server, domain list, domain name, domain-list, domain-name,
+        finger, forward-protocol, ftp, host, http, local, multicast-routing, name-server,
+        prefix-list, rcmd, route, routing, source-route, subnet-zero, tftp
+        """,
+        "ip",
+    ),
+    *kept("block-for, delay, on-failure, on-success, quiet-mode", "login"),
+    *kept("always-on, buffer-size, country, link-info, recovery, startup-test", "modem"),
+    *kept(
+        """
+        alignment, compress-config, config, counters, decimal-tty, dhcp, disable-ip-fast-frag,
+        exec-wait, finger, heartbeat, hide-telnet-addresses, internal, linenumber, nagle,
+        old-slip-prompts, pad, prompt, pt-vty-logging, sequence-numbers, slave-log,
+        tcp-keepalives-in, tcp-keepalives-out, tcp-small-servers, telnet-zeroidle,
+        udp-small-servers, unsupported-transceiver
+        """,
+        "service",
+    ),
+)
+
+# Words that begin commands of the global mode and of blocks such as `interface` alike: they are
+# kept in whichever of the two they stand.
+SHARED = kept(
+    """
+    aaa, appletalk, arp, bridge, cdp, clns, clock, crypto, decnet, frame-relay, ip, ipv6,
+    ipx, isdn, lat, logging, mop, mpls, multilink, netbios, ntp, snmp, source-bridge,
+    standby, tag-switching, vines, x25, xns
+    """
+)
+
+# First words of commands of blocks, so that a block is understood without indentation too.
+OF_BLOCKS = kept(
+    """
+    async, atm, auto-summary, autodetect, backup, bandwidth, bgp, bridge-group, cablelength,
+    carrier-delay, cas-custom, channel-group, class, clockrate, compress, crc,
+    custom-queue-list, default-metric, default-router, delay, description, dialer,
+    dialer-group, distance, domain, down-when-looped, ds0-group, duplex, encapsulation,
+    fair-queue, fdl, flowcontrol, framing, full-duplex, group-range, guard-timer,
+    half-duplex, hold-queue, host, ignore-dcd, invert, keepalive, lapb, lease, linecode,
+    load-interval, loopback, mac-address, match, maximum-paths, media-type, member, mtu,
+    neighbor, network, nrzi-encoding, offset-list, passive-interface, password, peer,
+    physical-layer, ppp, pri-group, priority-group, pulse-time, pvc, random-detect,
+    rate-limit, redistribute, serial, service-policy, set, shutdown, speed, squelch,
+    summary-address, switchport, t1, timeout, timers, timing, traffic-shape,
+    transmitter-delay, transport, tunnel, tx-queue-limit, validate-update-source, version 1,
+    version 2, yellow
+    """
+)

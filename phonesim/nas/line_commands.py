@@ -1,0 +1,250 @@
+"""`line`, and the commands that stand below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from phonesim.diagnostic import did_you_mean
+from phonesim.nas.command_syntax import Form
+from phonesim.nas.config_commands import (
+    LINE,
+    Command,
+    Found,
+    Mistake,
+    Reading,
+    kept,
+    read_password,
+    sets_line,
+)
+from phonesim.nas.config_model import (
+    FlowControl,
+    LineConfig,
+    LineKind,
+    LoginMethod,
+    ModemControl,
+    Parity,
+    ScriptTrigger,
+    default_line,
+)
+
+# Ranges are those of the command references where they give one; those of numbers of lines, of
+# waits before a callback and of speeds are ours.
+_PROTOCOL = "PROTOCOL{acercon|all|lapb-ta|lat|mop|nasi|none|pad|rlogin|ssh|telnet|udptn|v120}"
+
+
+def _one_of(kind: type[ModemControl] | type[ScriptTrigger]) -> str:
+    return "{" + "|".join(member.value for member in kind) + "}"
+
+
+def _enter_lines(reading: Reading, found: Found) -> None:
+    first, last = found.number("FIRST"), found.number("LAST", found.number("FIRST"))
+    kind = LineKind.TTY
+    if "KIND" in found:
+        kind = LineKind(found["KIND"].text[:3])
+    elif first == last == 0:  # the console is line 0 of all
+        kind = LineKind.CON
+    if kind in (LineKind.CON, LineKind.AUX) and last > 0:
+        word = found["LAST" if "LAST" in found else "FIRST"]
+        raise Mistake(word, f"there is one {kind.value} line, and its number is 0")
+    if kind is LineKind.TTY and first == 0:
+        raise Mistake(found["FIRST"], "tty lines count from 1; line 0 is the console")
+    if last < first:
+        raise Mistake(found["LAST"], f"the last line, {last}, comes before the first, {first}")
+    chosen = _select(reading.config.lines, kind, first, last)
+    if found.form is Form.PLAIN:
+        reading.lines = chosen
+    else:
+        reading.config.lines = [line for line in reading.config.lines if line not in chosen]
+
+
+def _select(lines: list[LineConfig], kind: LineKind, first: int, last: int) -> list[LineConfig]:
+    """The entries of `lines` for `first` to `last`: cut out of wider ones, added where missing."""
+    for cut in (first, last + 1):
+        for line in lines[:]:
+            if line.kind is kind and line.first < cut <= line.last:
+                lines.append(line.part(cut, line.last))
+                line.last = cut - 1
+    present = [line for line in lines if line.kind is kind and first <= line.first <= last]
+    starts = [line.first for line in present] + [last + 1]
+    ends = [first - 1] + [line.last for line in present]
+    for end, start in zip(sorted(ends), sorted(starts), strict=True):
+        if end + 1 < start:
+            present.append(default_line(kind, end + 1, start - 1))
+            lines.append(present[-1])
+    order = list(LineKind)
+    lines.sort(key=lambda line: (order.index(line.kind), line.first))
+    return present
+
+
+def _enter_lines_of_a_slot(reading: Reading, found: Found) -> None:
+    port = found["PORT"]
+    if "/" not in port.text:
+        raise Mistake(
+            port,
+            f'"{port.verbatim}" is not a line',
+            did_you_mean(port.text, ["console", "aux", "tty", "vty"])
+            or "write its number, or its kind and number, such as: line aux 0",
+        )
+    reading.warn(port, "lines named by slot and port are read, but this server has none")
+    reading.lines = [default_line(LineKind.TTY, 1, 1)]
+
+
+def _login_by_server(reading: Reading, found: Found) -> None:
+    sets_line("login", lambda _: LoginMethod.LOCAL)(reading, found)
+    if found.form is Form.PLAIN:
+        reading.warn(
+            found["SERVER"],
+            "no authentication server is emulated: this line asks for a local user instead",
+        )
+
+
+def _set_password(reading: Reading, found: Found) -> None:
+    plain = found.form is Form.PLAIN
+    password = read_password(reading, found) if plain else None
+    sets_line("password", lambda _: password)(reading, found)
+
+
+def _set_script(reading: Reading, found: Found) -> None:
+    trigger = ScriptTrigger(found["TRIGGER"].text)
+    for line in reading.lines:
+        line.scripts.pop(trigger, None)
+        if found.form is Form.PLAIN:
+            line.scripts[trigger] = found["REGEXP"].text
+
+
+def _set_autoselect(reading: Reading, found: Found) -> None:
+    option = found["OPTION"].text if "OPTION" in found else None
+    for line in reading.lines:
+        others = tuple(other for other in line.autoselect if option not in (None, other))
+        line.autoselect = (*others, option) if option and found.form is Form.PLAIN else others
+
+
+def _set_speed(reading: Reading, found: Found) -> None:
+    sets_line("transmit_bps", _number("BPS"))(reading, found)
+    sets_line("receive_bps", _number("BPS"))(reading, found)
+
+
+def _protocols(found: Found) -> tuple[str, ...]:
+    return tuple(word.text for word in found.every("PROTOCOL") if word.text != "none")
+
+
+def _number(name: str) -> Callable[[Found], int]:
+    return lambda found: found.number(name)
+
+
+def _text(found: Found) -> str:
+    return found["TEXT"].text
+
+
+def _minutes_and_seconds(found: Found) -> int:
+    return found.number("MINUTES") * 60 + found.number("SECONDS")
+
+
+ENTER_LINE = (
+    Command(
+        "line [KIND{console|aux|tty|vty}] FIRST<0-2047> [LAST<0-2047>]", _enter_lines, enters=LINE
+    ),
+    Command("line PORT [LAST_PORT]", _enter_lines_of_a_slot, enters=LINE),
+)
+
+LINE_COMMANDS = (
+    Command("login", sets_line("login", lambda _: LoginMethod.LINE_PASSWORD, LoginMethod.NONE)),
+    Command("login local", sets_line("login", lambda _: LoginMethod.LOCAL, LoginMethod.NONE)),
+    Command("login SERVER{tacacs}", _login_by_server),
+    Command("login SERVER{authentication} LIST", _login_by_server),
+    Command("password [TYPE{0|7}] PASSWORD...", _set_password),
+    Command(
+        f"modem CONTROL{_one_of(ModemControl)}",
+        sets_line("modem_control", lambda found: ModemControl(found["CONTROL"].text)),
+    ),
+    Command(
+        "modem answer-timeout SECONDS<0-65535>",
+        sets_line("answer_timeout_s", _number("SECONDS")),
+    ),
+    Command(f"script TRIGGER{_one_of(ScriptTrigger)} REGEXP", _set_script),
+    Command(
+        "callback forced-wait SECONDS<0-2147483>",
+        sets_line("callback_forced_wait_s", _number("SECONDS")),
+    ),
+    Command(
+        "callback nodsr-wait MILLISECONDS<0-2147483>",
+        sets_line("callback_nodsr_wait_ms", _number("MILLISECONDS")),
+    ),
+    Command("speed BPS<50-4000000>", _set_speed),
+    Command("txspeed BPS<50-4000000>", sets_line("transmit_bps", _number("BPS"))),
+    Command("rxspeed BPS<50-4000000>", sets_line("receive_bps", _number("BPS"))),
+    Command("databits BITS{5|6|7|8}", sets_line("data_bits", _number("BITS"))),
+    Command(
+        "stopbits BITS{1|1.5|2}", sets_line("stop_bits", lambda found: float(found["BITS"].text))
+    ),
+    Command(
+        "parity KIND{none|even|odd|space|mark}",
+        sets_line("parity", lambda found: Parity(found["KIND"].text)),
+    ),
+    Command(
+        "flowcontrol KIND{none|software|hardware} [lock] [{in|out}]",
+        sets_line("flow_control", lambda found: FlowControl(found["KIND"].text)),
+    ),
+    Command("exec", sets_line("exec_enabled", lambda _: True, False)),
+    Command(
+        "exec-timeout MINUTES<0-35791> [SECONDS<0-2147483>]",
+        sets_line("exec_timeout_s", _minutes_and_seconds, 0),
+    ),
+    Command(
+        "session-timeout MINUTES<0-35791> [output]",
+        sets_line("session_timeout_s", _minutes_and_seconds),
+    ),
+    Command(
+        "absolute-timeout MINUTES<0-10000>",
+        sets_line("absolute_timeout_s", _minutes_and_seconds),
+    ),
+    Command(
+        "timeout login response SECONDS<0-300>",
+        sets_line("login_response_s", _number("SECONDS")),
+    ),
+    Command("autoselect OPTION{arap|during-login|ppp|slip}", _set_autoselect),
+    Command("autocommand TEXT...", sets_line("autocommand", _text)),
+    Command("autohangup [session-switch]", sets_line("autohangup", lambda _: True)),
+    Command(
+        "rotary GROUP<0-100> [ARGUMENTS...]",
+        sets_line("rotary", _number("GROUP")),
+    ),
+    Command(
+        f"transport input {_PROTOCOL} {{{_PROTOCOL}}}*", sets_line("transport_input", _protocols)
+    ),
+    Command(
+        "privilege level LEVEL<0-15>",
+        sets_line("privilege", _number("LEVEL")),
+    ),
+    Command("location TEXT...", sets_line("location", _text)),
+    Command("length LINES<0-512>", sets_line("length", _number("LINES"))),
+    Command("width COLUMNS<0-512>", sets_line("width", _number("COLUMNS"))),
+    Command("monitor", sets_line("monitor", lambda _: True)),
+    Command("exec-banner", sets_line("exec_banner", lambda _: True, False)),
+    Command("motd-banner", sets_line("motd_banner", lambda _: True, False)),
+    Command("refuse-message TEXT...", delimited=True),
+    Command("vacant-message TEXT...", delimited=True),
+    *kept(
+        """
+        access-class, accounting, activation-character, arap, authorization, autobaud,
+        buffer-length, data-character-bits, default-value, disconnect-character,
+        dispatch-character, dispatch-machine, dispatch-timeout, domain-lookup, editing,
+        escape-character, exec-character-bits, exec-prompt, flush-at-activation, full-help,
+        history, hold-character, insecure, international, keymap-type, lat, lockable,
+        logout-warning, notify, padding, ppp, private, session-disconnect-warning,
+        session-limit, special-character-bits, start-character, stop-character, telnet,
+        terminal-queue, terminal-type, tn3270, usb-inactivity-timeout, x3
+        """
+    ),
+    *kept("timeout", "autoselect"),
+    *kept("netmask-format", "ip"),
+    *kept("access-class", "ipv6"),
+    *kept("synchronous", "logging"),
+    *kept(
+        """
+        always-on, at-mode, autoconfigure, autotest, bad, busyout, enable, hold-reset, shutdown
+        """,
+        "modem",
+    ),
+    *kept("output, preferred", "transport"),
+)

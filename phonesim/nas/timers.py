@@ -1,0 +1,25 @@
+"""The access server's timers. What a configuration command sets is a default here."""
+
+from phonesim.timers import Timer
+from phonesim.units import US_PER_MS, US_PER_S
+
+# The callback, in the order in which these add up; see exec_callback.py.
+DTR_LOW = Timer(
+    "dtr_low", 5 * US_PER_S, "DTR held low to hang up", "Dial Technologies guide, Figure 28"
+)
+FORCED_WAIT = Timer("forced_wait", 0, "before the callback", "callback forced-wait (line)")
+
+CALLBACK_CARRIER = Timer(
+    "callback_carrier",
+    5 * US_PER_S,
+    "from the end of the callback script to carrier, then the callback has failed",
+    "ours: modems raise DCD right after CONNECT",
+)
+LOGIN_RESPONSE = Timer(
+    "login_response", 30 * US_PER_S, "an answer to a login prompt", "timeout login response"
+)
+EXEC_IDLE = Timer("exec_idle", 600 * US_PER_S, "an EXEC without input", "exec-timeout")
+
+CHAT_EXPECT = Timer("chat_expect", 5 * US_PER_S, "input that a chat script expects", "TIMEOUT")
+CHAT_DELAY = Timer("chat_delay", 2 * US_PER_S, "\\d in a chat script", "IOS 12.2, DC-164")
+CHAT_PAUSE = Timer("chat_pause", 250 * US_PER_MS, "\\p in a chat script", "IOS 12.2, DC-164")
