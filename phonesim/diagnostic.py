@@ -51,10 +51,13 @@ class Diagnostic:
         )
 
 
-def point_at(path: str, span: Span, text: str, label: str = "") -> list[str]:
+def point_at(
+    path: str, span: Span, text: str, label: str = "", before: Sequence[tuple[int, str]] = ()
+) -> list[str]:
     """The lines `--> path:line:column`, the author's line, and carets under `span`.
 
-    Tabs before the caret are kept, so that it stands where the author's editor shows it.
+    `before` are lines to be shown above it, with their numbers. Tabs before the caret are kept, so
+    that it stands where the author's editor shows it.
     """
     number = str(span.line)
     gap = " " * len(number)
@@ -65,6 +68,7 @@ def point_at(path: str, span: Span, text: str, label: str = "") -> list[str]:
     return [
         f"{gap}--> {path}:{span.line}:{span.column}",
         f"{gap} |",
+        *(f"{line:>{len(number)}} | {other}".rstrip() for line, other in before),
         f"{number} | {text}".rstrip(),
         f"{gap} | {margin}{carets} {label}".rstrip(),
     ]

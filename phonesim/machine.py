@@ -146,9 +146,7 @@ class Machine:
             scheduled.cancel()
         self._running.clear()
         cause = self._event.name if self._event else ""
-        self.world.record(
-            self.name, "state", was=self.state.name, now=state.name, event=cause
-        )
+        self.world.record(self.name, "state", was=self.state.name, now=state.name, event=cause)
         self.state, self.since_us = state, self.world.now_us
         if state in self.TABLE.timers:
             self.start(*self.TABLE.timers[state])

@@ -1,7 +1,7 @@
 """Time has names: every duration that a machine waits for is a row with a reason.
 
-A machine never holds a number of seconds. It starts a `Timer`, and how long that lasts is the row's
-default, or what a `Timers` sheet (a country, a line class, a profile, a configuration) says instead.
+A machine never holds a number of seconds. It starts a `Timer`, and how long that lasts is the
+row's default, or what a `Timers` sheet (a country, a profile, a configuration) says instead.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Bench files: TOML that says what stands behind each lane of a scenario.
 
-    [bench]       name, cable, clock
-    [lane.NAME]   a client, by its lane's name; `lane.client` serves for all that have none
-    [lane.nas]    the access server
+[bench]       name, cable, clock
+[lane.NAME]   a client, by its lane's name; `lane.client` serves for all that have none
+[lane.nas]    the access server
 """
 
 from __future__ import annotations

@@ -98,7 +98,9 @@ class RunningBench:
             since = seconds(line.since_us)
             states[f"line {name}"] = f"{line.state.value} since {since}"
         for name, modem in self.modems.items():
-            states[f"modem {name}"] = f"{modem.call.state.value} since {seconds(modem.call.since_us)}"
+            states[f"modem {name}"] = (
+                f"{modem.call.state.value} since {seconds(modem.call.since_us)}"
+            )
         for tty in self.server.lines.values() if self.server else ():
             name = f"{tty.config.kind.value} {tty.config.first}"
             states[name] = f"{tty.doing}, since {seconds(tty.since_us)}"

@@ -14,7 +14,6 @@ from phonesim.exchange.exchange import Exchange
 from phonesim.exchange.records import CallRecord, LineAct, Outcome
 from phonesim.units import seconds
 
-
 _RELATIONS = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 from harness.scenario.steps import Scenario, Step
 from phonesim.diagnostic import Span
+from phonesim.trace import TraceEvent
 
 
 class Verdict(Enum):
@@ -54,5 +55,7 @@ class Outcome:
     measurements: list[Measurement] = field(default_factory=list)
     let_pass: list[str] = field(default_factory=list)
     clues: list[tuple[str, str]] = field(default_factory=list)
+    events: list[TraceEvent] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)  # name -> value, to be redacted
     telephone_us: int = 0
     wall_s: float = 0.0

@@ -1,6 +1,4 @@
-"""The lanes of parties at serial ports: a client's, where everything counts, and the console's,
-which is searched.
-"""
+"""The lanes of parties at serial ports: a client's, where everything counts, and the console's."""
 
 from __future__ import annotations
 

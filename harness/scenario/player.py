@@ -7,6 +7,8 @@ exchange's records and a world, never what the bench has put behind them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from harness.bench.running import RunningBench
 from harness.scenario.exchange_checks import judge
 from harness.scenario.finding import Finding
@@ -40,11 +42,16 @@ QUIET_LIMIT = Timer(
 class Player:
     """Plays `scenario` on `running`; `measurements` and `let_pass` grow as it goes."""
 
-    def __init__(self, scenario: Scenario, running: RunningBench) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        running: RunningBench,
+        on_step: Callable[[Step, int], None] | None = None,
+    ) -> None:
         self._scenario, self._running = scenario, running
+        self._on_step = on_step or (lambda step, now_us: None)
         self._world = running.world
         self.measurements: list[Measurement] = []
-        self.step: Step | None = None  # the present one
         self._marks: dict[str, int] = {}
         self._lanes: dict[str, PartyLane] = {
             name: PartyLane(party, self._world, scenario.match, self._value_of, searched=False)
@@ -78,7 +85,7 @@ class Player:
         return self._scenario.lanes[variable.name.removesuffix(".number")].number
 
     def _play(self, step: Step) -> None:
-        self.step = step
+        self._on_step(step, self._world.now_us)
         if isinstance(step.action, Statement) and step.action.verb == "busy":
             self._make_busy(step.action)
             return
@@ -118,9 +125,7 @@ class Player:
         self._check_time(step, window, finding.at_us, since_us, deadline_us)
         self.measurements.append(Measurement(step, finding.at_us, finding.at_us - since_us))
         self._last_match_us[lane] = finding.at_us
-        self._world.record(
-            lane, "step", line=step.span.line, took_us=finding.at_us - since_us
-        )
+        self._world.record(lane, "step", line=step.span.line, took_us=finding.at_us - since_us)
 
     def _look(self, step: Step, since_us: int) -> Finding:
         lane = self._lanes.get(step.lane.name)
@@ -189,7 +194,7 @@ class Player:
                 self._check_at_end(step)
 
     def _check_at_end(self, step: Step) -> None:
-        self.step = step
+        self._on_step(step, self._world.now_us)
         finding = self._look(step, self._last_match_us[step.lane.name])
         if not finding.holds:
             raise self._unmet(step, finding)

@@ -15,6 +15,8 @@ from harness.scenario.steps import Lane, LaneKind, Literal, Pattern, Statement, 
 from harness.scenario.vocabulary import BY_VERB
 from phonesim.diagnostic import did_you_mean
 
+_FIRST_WORD = re.compile(r"[^ \t]+")
+
 
 def read_story(
     lines: Sequence[StoryLine], header: Header, mistakes: list[Mistake]
@@ -57,7 +59,8 @@ def read_story(
 
 def _lane_name(line: StoryLine) -> Piece:
     """The word in column 1, empty if there is none."""
-    return line.margin.cut(0, len(re.split(r"[ \t]", line.margin.text)[0]))
+    first = _FIRST_WORD.match(line.margin.text)
+    return line.margin.cut(0, first.end() if first else 0)
 
 
 def _miss_access_server(

@@ -6,12 +6,12 @@ unobtainable. Faults are what a craftsperson at the exchange could bring about.
 
 from __future__ import annotations
 
+from phonesim.errors import SimulationError
 from phonesim.exchange.call import Call
 from phonesim.exchange.call import Event as CallEvent
 from phonesim.exchange.call import State as CallState
 from phonesim.exchange.line import Line
 from phonesim.exchange.records import CallRecord, LineAct, LineEntry
-from phonesim.errors import SimulationError
 from phonesim.timers import Timers
 from phonesim.wires.loop import Loop, VoiceBand
 from phonesim.world import World

@@ -36,7 +36,9 @@ class BadCommand(Exception):
 
 
 _REGISTER = re.compile(r"S(\d*)(\?|=(\d*))", re.IGNORECASE)
-_EXTENDED = re.compile(r"(\+[A-Z][A-Z0-9!%\-./:_]*)(=\?|\?|=([^;\"]*(?:\"[^\"]*\"[^;\"]*)*))?", re.IGNORECASE)
+_EXTENDED = re.compile(
+    r"(\+[A-Z][A-Z0-9!%\-./:_]*)(=\?|\?|=([^;\"]*(?:\"[^\"]*\"[^;\"]*)*))?", re.IGNORECASE
+)
 _BASIC = re.compile(r"([&\\%]?[A-Z])(\d*)", re.IGNORECASE)
 
 

@@ -33,9 +33,7 @@ from phonesim.world import Scheduled, World
 ABORT_GRACE = Timer(
     "abort_grace", 125 * US_PER_MS, "characters this soon after a line do not abort", "V.250 5.6.1"
 )
-RING_FORGET = Timer(
-    "ring_forget", 8 * US_PER_S, "without a ring this long, S1 is cleared", "Hayes"
-)
+RING_FORGET = Timer("ring_forget", 8 * US_PER_S, "without a ring this long, S1 is cleared", "Hayes")
 
 _COMMAND_STATES = (State.ON_HOOK, State.OFF_HOOK, State.ESCAPED)
 _DATA_STATES = (State.ONLINE, State.CARRIER_LOST, State.CLEARING)

@@ -24,14 +24,18 @@ class Register:
 REGISTERS = {
     row.number: row
     for row in (
-        Register(0, 0, 0, 255, "rings", "rings before automatic answer, 0 for never", "V.250 6.3.8"),
+        Register(
+            0, 0, 0, 255, "rings", "rings before automatic answer, 0 for never", "V.250 6.3.8"
+        ),
         Register(1, 0, 0, 255, "rings", "rings counted, cleared 8 s after the last", "Hayes"),
         Register(2, 43, 0, 255, "character", "escape character, above 127 for none", "Hayes"),
         Register(3, 13, 0, 127, "character", "command line terminator", "V.250 6.2.1"),
         Register(4, 10, 0, 127, "character", "response formatting character", "V.250 6.2.2"),
         Register(5, 8, 0, 127, "character", "command line editing character", "V.250 6.2.3"),
         Register(6, 2, 2, 10, "s", "pause before blind dialling", "V.250 6.3.9"),
-        Register(7, 50, 1, 255, "s", "wait for carrier after dialling or answering", "V.250 6.3.10"),
+        Register(
+            7, 50, 1, 255, "s", "wait for carrier after dialling or answering", "V.250 6.3.10"
+        ),
         Register(8, 2, 0, 255, "s", "pause for a comma in the dial string", "V.250 6.3.11"),
         Register(9, 6, 1, 255, "0.1 s", "carrier this long before it counts", "Hayes"),
         Register(10, 14, 1, 254, "0.1 s", "carrier lost this long before hang-up", "V.250 6.3.12"),

@@ -12,9 +12,9 @@ from enum import Enum
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.nas.config_model import LineConfig, ScriptTrigger
 from phonesim.nas.exec_callback import Event as CallbackEvent
 from phonesim.nas.exec_callback import ExecCallback
-from phonesim.nas.config_model import LineConfig, ScriptTrigger
 from phonesim.nas.session import EndReason, Session, SessionEnd
 from phonesim.nas.session import Event as SessionEvent
 from phonesim.nas.timers import DTR_LOW
@@ -78,7 +78,7 @@ class TerminalLine(Protocol):
     session: Session | None
 
     def write(self, text: str) -> None:
-        """Show text to whoever is there; `\\n` is a new line."""
+        """Show text to whoever is there, with line feeds as line ends."""
 
     def log(self, text: str) -> None:
         """Show a line of log or debug output, on a line of its own."""

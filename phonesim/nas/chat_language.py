@@ -57,7 +57,7 @@ _TIMED = {"d": DELAY, "p": PAUSE, "K": BREAK}
 
 
 def read_script(words: Sequence[str], number: str = "") -> tuple[Step, ...]:
-    """The steps of a script's words; `number` is the telephone number that `\\T` stands for."""
+    r"""The steps of a script's words; `number` is the telephone number that `\T` stands for."""
     steps: list[Step] = []
     remaining = iter(words)
     expecting = True
@@ -94,7 +94,7 @@ def _split_subsends(word: str) -> list[str]:
 
 
 def _send(word: str, number: str) -> Send:
-    """A send word: CR follows unless it ends in `\\c`; `EOT` and `BREAK` stand for themselves."""
+    r"""A send word: CR follows unless it ends in `\c`; `EOT` and `BREAK` stand for themselves."""
     if word == "EOT":
         return Send((b"\x04",), word)
     if word == "BREAK":

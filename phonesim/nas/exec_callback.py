@@ -1,4 +1,4 @@
-"""EXEC callback: from `Callback initiated` to the caller's modem answering.
+r"""EXEC callback: from `Callback initiated` to the caller's modem answering.
 
 This is the one place where the callback's timing is decided. Published documents say what is
 configured and leave the order open; our reading, each part beginning where the one before ends:
@@ -8,7 +8,7 @@ configured and leave the order open; our reading, each part beginning where the 
 3. OFF_HOOK_SCRIPT: DTR is raised, and the line's `script modem-off-hook` runs, so that whoever
    calls meanwhile finds the line busy. Without one, the line waits on hook.
 4. FORCED_WAIT: `callback forced-wait`, counted from the end of that script.
-5. DIALING: the line's `script callback` runs with the dial string as its `\\T`.
+5. DIALING: the line's `script callback` runs with the dial string as its `\T`.
 6. AWAITING_CARRIER: a script that ends well has seen CONNECT; carrier follows at once.
 
 Our choices, where nothing is published: an off-hook script that fails does not stop the callback; a

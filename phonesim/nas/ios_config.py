@@ -134,6 +134,8 @@ class _Reader:
         trusting = bool(self.owner) and line[0].isspace()
         failures: list[_Failure] = []
         for mode, rows, abbreviated in self._tables(trusting):
+            # What is ambiguous in one mode is not looked up as a shortened command of the next.
+            abbreviated = abbreviated and not any(isinstance(f, Ambiguous) for f in failures)
             result = match(rows, line, forms=True, abbreviated=abbreviated)
             if isinstance(result, Ambiguous | Incomplete | Invalid):
                 failures.append(result)

@@ -11,8 +11,16 @@ from phonesim.nas.config_commands import Command, kept
 BLOCKS = tuple(
     Command(f"{word} [ARGUMENTS...]", enters=word)
     for word in (
-        *("class-map", "controller", "dial-peer", "interface", "map-class", "policy-map"),
-        *("route-map", "router", "voice-port", "vpdn-group"),
+        "class-map",
+        "controller",
+        "dial-peer",
+        "interface",
+        "map-class",
+        "policy-map",
+        "route-map",
+        "router",
+        "voice-port",
+        "vpdn-group",
     )
 )
 
@@ -22,8 +30,8 @@ KEPT_GLOBALLY = (
         access-list, alias, archive, async-bootp, boot, boot-end-marker, boot-start-marker,
         buffers, busy-message, call, call-history-mib, call-manager, ccm-manager, cns,
         config-register, control-plane, diagnostic, dial-shelf, dialer-list, dlsw, dot11,
-        downward-compatible-config, dspfarm, ethernet, event, exception, fax, file, flow,
-        gatekeeper, gateway, gw-accounting, hw-module, kerberos, key, license, login-string,
+        downward-compatible-config, dspfarm, ethernet, event, exception, fax, file, flow, ftp-server,
+        gatekeeper, gateway, gw-accounting, hw-module, kerberos, key, login-string,
         mac-address-table, map-list, memory, memory-size, menu, mgcp, microcode, mmi,
         modem-pool, modemcap, monitor, network-clock-participate, network-clock-select,
         object-group, parser, partition, priority-list, privilege, process, process-max-time,
@@ -39,9 +47,9 @@ KEPT_GLOBALLY = (
     *kept("last-resort, use-tacacs", "enable"),
     *kept(
         """
-        access-list, address-pool, alias, as-path, bootp, classless, default-gateway,
+        access-list, alias, as-path, bootp, classless, default-gateway,
         default-network, dhcp, dhcp-server, domain list, domain name, domain-list, domain-name,
-        finger, forward-protocol, ftp, host, http, local, multicast-routing, name-server,
+        finger, forward-protocol, ftp, host, http, local, name-server,
         prefix-list, rcmd, route, routing, source-route, subnet-zero, tftp
         """,
         "ip",

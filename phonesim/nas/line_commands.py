@@ -89,12 +89,11 @@ def _enter_lines_of_a_slot(reading: Reading, found: Found) -> None:
     reading.lines = [default_line(LineKind.TTY, 1, 1)]
 
 
-def _login_by_server(reading: Reading, found: Found) -> None:
+def _login_by_tacacs(reading: Reading, found: Found) -> None:
     sets_line("login", lambda _: LoginMethod.LOCAL)(reading, found)
     if found.form is Form.PLAIN:
         reading.warn(
-            found["SERVER"],
-            "no authentication server is emulated: this line asks for a local user instead",
+            found["SERVER"], "TACACS is not emulated: this line asks for a local user instead"
         )
 
 
@@ -150,8 +149,8 @@ ENTER_LINE = (
 LINE_COMMANDS = (
     Command("login", sets_line("login", lambda _: LoginMethod.LINE_PASSWORD, LoginMethod.NONE)),
     Command("login local", sets_line("login", lambda _: LoginMethod.LOCAL, LoginMethod.NONE)),
-    Command("login SERVER{tacacs}", _login_by_server),
-    Command("login SERVER{authentication} LIST", _login_by_server),
+    Command("login authentication LIST", sets_line("login", lambda _: LoginMethod.LOCAL)),
+    Command("login SERVER{tacacs}", _login_by_tacacs),
     Command("password [TYPE{0|7}] PASSWORD...", _set_password),
     Command(
         f"modem CONTROL{_one_of(ModemControl)}",

@@ -12,8 +12,8 @@ from enum import Enum
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
-from phonesim.nas.exec_shell import ExecShell, Outcome
 from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, LoginMethod, User
+from phonesim.nas.exec_shell import ExecShell, Outcome
 from phonesim.nas.line_input import LineInput
 from phonesim.nas.password_check import matches
 from phonesim.nas.timers import EXEC_IDLE, LOGIN_RESPONSE
@@ -67,7 +67,7 @@ class Terminal(Protocol):
     """The screen at the far end of the line."""
 
     def write(self, text: str) -> None:
-        """Show text; `\\n` is a new line."""
+        """Show text, with line feeds as line ends."""
 
 
 class Server(Protocol):

@@ -1,0 +1,5 @@
+"""`python -m harness.cli`: the command `ringback`."""
+
+from harness.cli import main
+
+main()

@@ -1,0 +1,146 @@
+"""`ringback run`: play scenarios on a bench, show what came of them, and say so by exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from harness.bench.bench_file import Bench, find_bench
+from harness.cli import exit_codes
+from harness.cli.screen import Screen
+from harness.errors import BenchError
+from harness.rehearsal import Rehearsal, play, read_all
+from harness.report.redact import SHORT
+from harness.scenario.outcome import Outcome, Verdict
+from phonesim.diagnostic import FileError
+
+SCENARIOS = Path("scenarios")
+SUFFIX = ".scenario"
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  ringback run                                     everything under scenarios/
+  ringback run scenarios/source --bench live       in real time
+  ringback run my.scenario --repeat 500 -x         again and again, until it fails
+  ringback run --report out --junit out/junit.xml  with files for CI
+"""
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--bench", "bench_name", default="pty", show_default=True, metavar="NAME|FILE",
+    help="What it runs on: sim (in memory), pty (over kernel ptys), live (in real time), or a "
+    "bench file.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), help="For everything that is left to chance.")
+@click.option(
+    "--repeat", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+    help="Play each scenario N times.",
+)  # fmt: skip
+@click.option("--report", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write the run's folder: events, transcripts, JUnit.")  # fmt: skip
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
+@click.option("-k", "word", default="", metavar="WORD",
+              help="Only scenarios whose path or title has WORD.")  # fmt: skip
+@click.option("-x", "stop_early", is_flag=True, help="Stop at the first that does not pass.")
+def run(
+    paths: tuple[str, ...],
+    bench_name: str,
+    seed: int | None,
+    repeat: int,
+    report: Path | None,
+    junit: Path | None,
+    word: str,
+    stop_early: bool,
+) -> None:
+    """Play scenario files. A PATH is a scenario or a folder of them; without one, scenarios/."""
+    try:
+        bench = find_bench(bench_name)
+        rehearsals = read_all(find_scenarios(paths))
+    except FileError as error:
+        click.echo(str(error), err=True)
+        sys.exit(exit_codes.BAD_FILE)
+    except BenchError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(exit_codes.BAD_FILE)
+    chosen = [r for r in rehearsals if word in r.scenario.path or word in r.scenario.title]
+    if not chosen:
+        click.echo("nothing to run: no scenario was found", err=True)
+        sys.exit(exit_codes.NOTHING_RAN)
+    _warn(chosen)
+    outcomes: list[Outcome] = []
+    try:
+        _play_all(chosen * repeat, bench, bench_name, seed, stop_early, outcomes)
+    finally:
+        _write_files(outcomes, bench, bench_name, report, junit)
+    sys.exit(exit_code(outcomes))
+
+
+def find_scenarios(paths: tuple[str, ...]) -> list[Path]:
+    """The scenario files that the arguments name, in the order given, a folder's by name."""
+    found: list[Path] = []
+    for path in [Path(p) for p in paths] or [SCENARIOS]:
+        if path.is_dir():
+            found += sorted(path.rglob(f"*{SUFFIX}"))
+        elif path.exists() or paths:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def exit_code(outcomes: list[Outcome]) -> int:
+    """The worst that happened: a fault of the bench or of ours outweighs a failed expectation."""
+    verdicts = {outcome.verdict for outcome in outcomes}
+    if Verdict.ERROR in verdicts:
+        return exit_codes.HARNESS
+    return exit_codes.FAILED if Verdict.FAILED in verdicts else exit_codes.OK
+
+
+def _warn(rehearsals: list[Rehearsal]) -> None:
+    """What is odd, once for each configuration; and secrets too short to be told from text."""
+    said = dict.fromkeys(d.render() for r in rehearsals for d in r.warnings)
+    for rehearsal in rehearsals:
+        for name, value in rehearsal.scenario.secrets.items():
+            if len(value) < SHORT:
+                text = f'warning: the secret "{name}" is short: other text may be redacted with it'
+                said[f"{text}\n --> {rehearsal.scenario.path}"] = None
+    for text in said:
+        click.echo(text + "\n", err=True)
+
+
+def _play_all(
+    rehearsals: list[Rehearsal],
+    bench: Bench,
+    bench_name: str,
+    seed: int | None,
+    stop_early: bool,
+    outcomes: list[Outcome],
+) -> None:
+    began = time.monotonic()
+    with Screen(bench_name, bench.table.clock == "wall") as screen:
+        for rehearsal in rehearsals:
+            screen.begin(rehearsal.scenario)
+            outcome = play(rehearsal, bench, seed, screen.step)
+            outcomes.append(outcome)
+            screen.end(outcome)
+            if stop_early and outcome.verdict is not Verdict.PASSED:
+                break
+        screen.summary(outcomes, time.monotonic() - began)
+
+
+def _write_files(
+    outcomes: list[Outcome], bench: Bench, bench_name: str, report: Path | None, junit: Path | None
+) -> None:
+    if report is not None:
+        from harness.report.run_folder import write_run_folder
+
+        write_run_folder(report, outcomes, bench_name)
+    if junit is not None:
+        from harness.report.junit import write_junit
+
+        junit.parent.mkdir(parents=True, exist_ok=True)
+        write_junit(junit, outcomes, bench_name)

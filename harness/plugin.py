@@ -1,0 +1,107 @@
+"""pytest plugin: `.scenario` files are tests, played on the bench that `--bench` names.
+
+    pytest scenarios --bench live
+
+A mistake in a scenario or in its configuration is a collection error with the author's line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.bench.bench_file import Bench, find_bench
+from harness.errors import BenchError
+from harness.rehearsal import Rehearsal, play, read
+from harness.report.failure import render_failure
+from harness.scenario.outcome import Outcome, Verdict
+from phonesim.diagnostic import FileError
+
+_BENCH = pytest.StashKey[Bench]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--bench` and `--scenario-seed`."""
+    group = parser.getgroup("ringback", "telephone scenarios")
+    group.addoption(
+        "--bench",
+        default="pty",
+        metavar="NAME|FILE",
+        help="what scenarios run on: sim, pty (default), live, or a bench file",
+    )
+    group.addoption(
+        "--scenario-seed", type=int, metavar="N", help="for everything that is left to chance"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the bench once; a bad one is an error of usage."""
+    try:
+        config.stash[_BENCH] = find_bench(config.getoption("--bench"))
+    except BenchError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take every `.scenario` file."""
+    if file_path.suffix != ".scenario":
+        return None
+    collector: pytest.Collector = ScenarioFile.from_parent(parent, path=file_path)
+    return collector
+
+
+class ScenarioFile(pytest.File):
+    """A scenario file: one test."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """The scenario, if it can be read."""
+        try:
+            shown = self.path.relative_to(Path.cwd())
+        except ValueError:
+            shown = self.path
+        try:
+            rehearsal = read(shown)
+        except FileError as error:
+            raise self.CollectError(str(error)) from None
+        item: pytest.Item = ScenarioItem.from_parent(
+            self, name=rehearsal.scenario.title, rehearsal=rehearsal
+        )
+        yield item
+
+
+class ScenarioDidNotPass(Exception):
+    """Carries the outcome from the test to its report."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.error or str(outcome.failure))
+        self.outcome = outcome
+
+
+class ScenarioItem(pytest.Item):
+    """One scenario on the bench."""
+
+    def __init__(self, *, rehearsal: Rehearsal, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._rehearsal = rehearsal
+        for tag in rehearsal.scenario.tags:
+            self.keywords[tag] = tag
+
+    def runtest(self) -> None:
+        """Play it; raises if it does not pass."""
+        bench, seed = self.config.stash[_BENCH], self.config.getoption("--scenario-seed")
+        outcome = play(self._rehearsal, bench, seed)
+        if outcome.verdict is not Verdict.PASSED:
+            raise ScenarioDidNotPass(outcome)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The failure's first screen instead of a traceback."""
+        if isinstance(excinfo.value, ScenarioDidNotPass):
+            return render_failure(excinfo.value.outcome, self.config.getoption("--bench"))
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where it is and what it is called."""
+        return self.path, 0, f"{self.path.name}: {self.name}"

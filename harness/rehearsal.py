@@ -1,0 +1,138 @@
+"""One scenario, read and played on one bench: what `run`, pytest and every other caller do.
+
+`read` collects everything that is wrong with the scenario and its configuration at once; `play`
+builds the bench, plays, and says what came of it. No exception of the equipment, the bench or the
+simulation gets out of `play`: it is in the outcome, by whose fault it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.bench.bench_file import Bench
+from harness.bench.running import Need, RunningBench
+from harness.errors import BenchError, ScenarioError
+from harness.scenario.matching import visible
+from harness.scenario.outcome import ExpectationFailed, Outcome, Verdict
+from harness.scenario.parser import load_scenario
+from harness.scenario.player import Player
+from harness.scenario.steps import LaneKind, Scenario, Step
+from phonesim.diagnostic import Diagnostic, FileError
+from phonesim.errors import SimulationError
+from phonesim.nas.config_model import IosConfig, Password
+from phonesim.nas.ios_config import read_config
+from phonesim.units import seconds
+
+LAST_BYTES = 60  # of each lane, in a failure's first screen
+DEFAULT_SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A scenario that is ready to be played, with the configuration that it boots."""
+
+    scenario: Scenario
+    config: IosConfig | None
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is odd about its files and does not keep it from being played."""
+        return self.config.warnings if self.config else ()
+
+
+def read(path: Path) -> Rehearsal:
+    """Read a scenario file and its configuration; raises FileError with every mistake of both."""
+    scenario = load_scenario(path)
+    need = scenario.nas
+    if need is None:
+        return Rehearsal(scenario, None)
+    return Rehearsal(scenario, read_config(need.config_text, need.config_path))
+
+
+def read_all(paths: list[Path]) -> list[Rehearsal]:
+    """Read several; raises one FileError with every mistake of every file."""
+    rehearsals, mistakes = [], []
+    for path in paths:
+        try:
+            rehearsals.append(read(path))
+        except FileError as error:
+            mistakes += [d for d in error.diagnostics if d not in mistakes]
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return rehearsals
+
+
+def play(
+    rehearsal: Rehearsal,
+    bench: Bench,
+    seed: int | None = None,
+    on_step: Callable[[Step, int], None] | None = None,
+) -> Outcome:
+    """Play once. `on_step` is told each step as it begins, and the telephone time in us."""
+    scenario = rehearsal.scenario
+    if seed is None:
+        seed = DEFAULT_SEED if scenario.seed is None else scenario.seed
+    outcome = Outcome(scenario, bench.table.name, seed, secrets=_secrets(rehearsal, bench))
+    clients = {n: x.number for n, x in scenario.lanes.items() if x.kind is LaneKind.CLIENT}
+    need = Need(clients, scenario.nas.number if scenario.nas else "", rehearsal.config)
+    began = time.perf_counter()
+    try:
+        with RunningBench(bench, need, seed) as running:
+            player = Player(scenario, running, on_step)
+            try:
+                player.play()
+            finally:
+                outcome.measurements, outcome.let_pass = player.measurements, player.let_pass
+                outcome.events = running.world.trace.events
+                outcome.telephone_us = running.world.now_us
+                outcome.clues = _clues(running)
+    except ExpectationFailed as failure:
+        outcome.verdict, outcome.failure = Verdict.FAILED, failure
+    except BenchError as error:
+        outcome.verdict, outcome.error = Verdict.ERROR, str(error)
+    except SimulationError as error:
+        outcome.verdict = Verdict.ERROR
+        outcome.error = f"ringback contradicts itself, please report this: {error}"
+    outcome.wall_s = time.perf_counter() - began
+    return outcome
+
+
+def _clues(running: RunningBench) -> list[tuple[str, str]]:
+    """What every part of the bench was doing, and what each lane received last."""
+    clues = []
+    for name, party in running.clients.items():
+        last, at = party.transcript.text[-LAST_BYTES:], party.transcript.last_arrival_us
+        clues.append((name, f"...{visible(last)} at {seconds(at)}" if last else "nothing received"))
+    clues += [(name, doing) for name, doing in running.describe().items()]
+    for record in running.exchange.records[-1:]:
+        who = f"call {record.number} {record.caller} -> {record.called or '?'}"
+        when = f"digits {record.digits} at {seconds(record.started_us)}"
+        clues.append(("pstn", f"{who}, {when}, {record.outcome.value}"))
+    if not running.exchange.records:
+        clues.append(("pstn", "no call"))
+    return clues
+
+
+def _secrets(rehearsal: Rehearsal, bench: Bench) -> dict[str, str]:
+    """Every secret that could turn up in an artefact: the scenario's, the bench's, the server's."""
+    secrets = dict(rehearsal.scenario.secrets)
+    if bench.nas.enable:
+        secrets.setdefault("enable", bench.nas.enable)
+    if rehearsal.config is not None:
+        for name, password in _passwords(rehearsal.config):
+            if password is not None and password.usable:
+                secrets.setdefault(name, password.text)
+    return secrets
+
+
+def _passwords(config: IosConfig) -> Iterator[tuple[str, Password | None]]:
+    """Every password that a configuration holds, with a name that may be shown."""
+    yield "enable secret", config.enable_secret
+    yield "enable password", config.enable_password
+    for user in config.users.values():
+        yield f"password of {user.name}", user.password
+    for line in config.lines:
+        yield f"password of {line.kind.value} {line.first}", line.password

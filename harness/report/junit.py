@@ -1,0 +1,33 @@
+"""JUnit XML, for CI: a test case for each scenario played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
+
+from harness.report.failure import render_failure
+from harness.scenario.outcome import Outcome, Verdict
+from phonesim.units import seconds
+
+
+def write_junit(path: Path, outcomes: Iterable[Outcome], bench_argument: str) -> None:
+    """Write the outcomes of a run to `path`; times are wall time in seconds."""
+    suite = TestSuite("ringback")
+    for outcome in outcomes:
+        case = TestCase(outcome.scenario.title, outcome.scenario.path, outcome.wall_s)
+        text = render_failure(outcome, bench_argument)
+        if outcome.verdict is Verdict.FAILED and outcome.failure is not None:
+            failure = Failure(text.splitlines()[0], "ExpectationFailed")
+            failure.text = text
+            case.result = [failure]
+        elif outcome.verdict is Verdict.ERROR:
+            error = Error(text.splitlines()[0], "error")
+            error.text = text
+            case.result = [error]
+        case.system_out = f"seed {outcome.seed}, {seconds(outcome.telephone_us)} of telephone time"
+        suite.add_testcase(case)
+    xml = JUnitXml()
+    xml.add_testsuite(suite)
+    xml.write(str(path), pretty=True)
