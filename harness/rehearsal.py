@@ -26,7 +26,8 @@ from phonesim.nas.config_model import IosConfig, Password
 from phonesim.nas.ios_config import read_config
 from phonesim.units import seconds
 
-LAST_BYTES = 60  # of each lane, in a failure's first screen
+# Bytes of what a lane received last, in a failure's first screen.
+CLIENT_BYTES, CONSOLE_BYTES = 60, 160
 DEFAULT_SEED = 1
 
 
@@ -103,8 +104,12 @@ def play(
 def _clues(running: RunningBench) -> list[tuple[str, str]]:
     """What every part of the bench was doing, and what each lane received last."""
     clues = []
-    for name, party in running.clients.items():
-        last, at = party.transcript.text[-LAST_BYTES:], party.transcript.last_arrival_us
+    parties = dict(running.clients)
+    if running.console is not None:
+        parties["nas"] = running.console
+    for name, party in parties.items():
+        size = CONSOLE_BYTES if party is running.console else CLIENT_BYTES
+        last, at = party.transcript.text[-size:], party.transcript.last_arrival_us
         clues.append((name, f"...{visible(last)} at {seconds(at)}" if last else "nothing received"))
     clues += [(name, doing) for name, doing in running.describe().items()]
     for record in running.exchange.records[-1:]:

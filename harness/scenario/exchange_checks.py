@@ -94,7 +94,8 @@ def _off_hook(statement: Statement, exchange: Exchange, slack_us: int) -> Findin
     entries = [entry for entry in exchange.log if entry.line == lane]
     dialing = [i for i, entry in enumerate(entries) if entry.act is LineAct.DIALING]
     if not dialing:
-        return _otherwise(statement, "lane", f"{lane} never dialled", holds=None)
+        message = f"{lane} did not dial"
+        return _otherwise(statement, "lane", "it has not dialled", message, holds=None)
     before = [e for e in entries[: dialing[-1]] if e.act is LineAct.OFF_HOOK]
     waited_us = entries[dialing[-1]].time_us - before[-1].time_us
     if waited_us < window.least_us or waited_us > window.most_us + slack_us:

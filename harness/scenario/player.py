@@ -12,6 +12,7 @@ from collections.abc import Callable
 from harness.bench.running import RunningBench
 from harness.scenario.exchange_checks import judge
 from harness.scenario.finding import Finding
+from harness.scenario.matching import visible
 from harness.scenario.outcome import ExpectationFailed, Measurement
 from harness.scenario.party_lane import PartyLane
 from harness.scenario.steps import (
@@ -25,7 +26,7 @@ from harness.scenario.steps import (
     Window,
 )
 from phonesim.timers import Timer
-from phonesim.units import US_PER_S, seconds
+from phonesim.units import US_PER_S, seconds, show_duration
 
 ANSWER_WINDOW = Timer(
     "answer_window", 10 * US_PER_S, "for a step without a window: answers of a modem or NAS", "ours"
@@ -112,6 +113,7 @@ class Player:
         since_us = self._last_match_us[lane]
         finding = self._look(step, since_us)
         deadline_us = self._deadline_us(step, since_us)
+        patience_us = deadline_us - (since_us if window else self._world.now_us)
 
         def decided() -> bool:
             nonlocal finding
@@ -121,7 +123,7 @@ class Player:
         if finding.holds is None:
             self._world.run_until(decided, max(0, deadline_us - self._world.now_us))
         if not finding.holds:
-            raise self._unmet(step, finding)
+            raise self._unmet(step, finding, patience_us)
         self._check_time(step, window, finding.at_us, since_us, deadline_us)
         self.measurements.append(Measurement(step, finding.at_us, finding.at_us - since_us))
         self._last_match_us[lane] = finding.at_us
@@ -160,14 +162,15 @@ class Player:
         if at_us > deadline_us:
             raise ExpectationFailed("it came too late", step, took, window.span)
 
-    def _unmet(self, step: Step, finding: Finding) -> ExpectationFailed:
+    def _unmet(self, step: Step, finding: Finding, patience_us: int) -> ExpectationFailed:
         if finding.message:
             return ExpectationFailed(finding.message, step, finding.instead, finding.span)
-        since_us = self._last_match_us[step.lane.name]
+        message = f"{_wanted(step)} did not come within {show_duration(patience_us)}"
+        if step.lane.kind is LaneKind.NAS:
+            return ExpectationFailed(message, step, "the console has not printed it")
         lane = self._lanes.get(step.lane.name)
-        heard = lane.unread() if lane is not None else ""
+        heard = visible(lane.unread()) if lane is not None else ""
         label = f'received "{heard}"' if heard else "nothing was received"
-        message = f"{_wanted(step)} did not come within {seconds(self._world.now_us - since_us)}"
         return ExpectationFailed(message, step, label)
 
     def _finish(self) -> None:
@@ -180,7 +183,7 @@ class Player:
                 raise ExpectationFailed(
                     "output that nobody expected came after the last line of the lane",
                     last,
-                    f'then received "{heard}"',
+                    f'then received "{visible(heard)}"',
                 )
         self._running.hang_up()
         if not self._world.run_until(lambda: self._running.quiet, QUIET_LIMIT.default_us):
@@ -197,7 +200,7 @@ class Player:
         self._on_step(step, self._world.now_us)
         finding = self._look(step, self._last_match_us[step.lane.name])
         if not finding.holds:
-            raise self._unmet(step, finding)
+            raise self._unmet(step, finding, 0)
         self.measurements.append(Measurement(step, finding.at_us, 0))
 
 

@@ -130,5 +130,5 @@ def _check_awaited(word: Piece, marks: Mapping[str, Piece], mistakes: list[Mista
         hint = f"{did_you_mean(name, [*marks])} the marks are {names}".lstrip()
         mistakes.append(Mistake(word, f"no line sets the mark {name}", hint))
     elif marks[name].line >= word.line:
-        hint = f"line {marks[name].line} sets it; move this line below that one"
+        hint = f"line {marks[name].line} sets it; only lines below it can wait for it"
         mistakes.append(Mistake(word, f"the mark {name} is not set yet", hint))

@@ -101,11 +101,11 @@ def _set_banner(reading: Reading, found: Found) -> None:
 
 
 def _set_new_model(reading: Reading, found: Found) -> None:
+    word = found["MODEL"]
     reading.config.aaa_new_model = found.form is Form.PLAIN
     if found.form is Form.PLAIN:
         reading.warn(
-            found["MODEL"],
-            "AAA is not emulated: every line but the console asks for a local user instead",
+            word, "AAA is not emulated: every line but the console asks for a local user instead"
         )
 
 
@@ -136,7 +136,7 @@ GLOBAL_COMMANDS = (
         delimited=True,
     ),
     Command("banner TEXT...", _set_banner, delimited=True),
-    Command("MODEL{aaa} new-model", _set_new_model),
+    Command("aaa MODEL{new-model}", _set_new_model),
     Command("aaa authentication {banner|fail-message} TEXT...", delimited=True),
     Command("ip domain-lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),
     Command("ip domain lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),

@@ -114,7 +114,7 @@ class _Reader:
             self.reading.number, self.reading.source = self.next, line
             command = line.strip()
             if not command or command.startswith("!"):
-                if command == "!":
+                if command == "!" and not self.reading.ended:
                     self.shown.append("!")
             elif self.reading.ended:
                 self.reading.report(
@@ -245,7 +245,7 @@ class _Reader:
         for failure in furthest:
             if isinstance(failure, Ambiguous):
                 self.reading.report(
-                    word, f'"{word.verbatim}" is ambiguous', _listed(failure.keywords, "it may be")
+                    word, f'"{word.verbatim}" is ambiguous', _listed("it may be", failure.keywords)
                 )
                 return
         expected = tuple(
@@ -271,16 +271,15 @@ class _Reader:
             self.reading.report(
                 word,
                 f'"{word.verbatim}" is not known here',
-                did_you_mean(word.text, keywords) or _listed(expected, "known are"),
+                did_you_mean(word.text, keywords) or _listed("expected", expected),
             )
 
     def _report_incomplete(self, line: str, expected: tuple[str, ...]) -> None:
         self.reading.report(
-            split_words(line)[-1], "incomplete command", _listed(expected, "next comes")
+            split_words(line)[-1], "incomplete command", _listed("expected next", expected)
         )
 
 
-def _listed(names: tuple[str, ...], introduction: str) -> str:
-    """`introduction a, b or c`; of many names the first ten."""
-    shown = [*names[:10], *(["..."] if len(names) > 10 else [])]
-    return f"{introduction} " + " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+def _listed(introduction: str, names: tuple[str, ...]) -> str:
+    """The introduction and at most eight of the names."""
+    return f"{introduction}: " + ", ".join([*names[:8], *(["..."] if len(names) > 8 else [])])

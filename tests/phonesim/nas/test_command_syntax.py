@@ -67,7 +67,7 @@ def test_words_keep_their_columns() -> None:
     [
         ("show line", SHOW_LINE),
         ("sho li 7", SHOW_LINE),
-        ("SH CL", SHOW_CLOCK),
+        ("SHO CL", SHOW_CLOCK),
         ("login", LOGIN),
         ("login lo", LOGIN_LOCAL),
         ("shut", SHUTDOWN),
