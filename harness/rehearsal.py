@@ -50,7 +50,9 @@ def read(path: Path) -> Rehearsal:
     need = scenario.nas
     if need is None:
         return Rehearsal(scenario, None)
-    return Rehearsal(scenario, read_config(need.config_text, need.config_path))
+    # An attached configuration's mistakes are counted in the lines of the scenario file.
+    above = "\n" * (need.config_line - 1)
+    return Rehearsal(scenario, read_config(above + need.config_text, need.config_path))
 
 
 def read_all(paths: list[Path]) -> list[Rehearsal]:

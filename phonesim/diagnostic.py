@@ -81,7 +81,10 @@ class FileError(Exception):
         self.diagnostics = tuple(
             sorted(diagnostics, key=lambda d: (d.path, d.span.line, d.span.column))
         )
-        super().__init__("\n\n".join(d.render() for d in self.diagnostics))
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n\n".join(d.render() for d in self.diagnostics)
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

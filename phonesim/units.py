@@ -8,7 +8,7 @@ US_PER_MS = 1_000
 US_PER_S = 1_000_000
 
 _UNITS_US = {"us": 1, "ms": US_PER_MS, "s": US_PER_S, "m": 60 * US_PER_S, "h": 3600 * US_PER_S}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(us|ms|s|m|h)")
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(us|ms|s|m|h)")
 
 
 def parse_duration(text: str) -> int:
