@@ -62,7 +62,8 @@ class PartyLane:
         if self._searched:
             return ""
         while (line := self.party.transcript.peek()) is not None:
-            if not is_blank(line.text, self._match) and not self._passes(line.text):
+            passes = is_blank(line.text, self._match) or line.complete and self._passes(line.text)
+            if not passes:
                 return line.text
             self.party.transcript.read()
         return ""

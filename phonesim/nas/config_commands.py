@@ -32,7 +32,7 @@ class Reading:
         self, word: Word, message: str, hint: str = "", severity: Severity = Severity.ERROR
     ) -> None:
         """Note what is wrong with `word` of the line being read."""
-        span = Span(self.number, word.column, max(1, len(word.verbatim)))
+        span = Span(self.number, word.column, len(word.verbatim))
         self.diagnostics.append(Diagnostic(self.path, span, self.source, message, hint, severity))
 
     def warn(self, word: Word, message: str, hint: str = "") -> None:
@@ -41,7 +41,7 @@ class Reading:
 
 
 class Mistake(Exception):
-    """An effect finds that `word` cannot stand as it does."""
+    """`word` of the line being read cannot stand as it does."""
 
     def __init__(self, word: Word, message: str, hint: str = "") -> None:
         super().__init__(message)

@@ -23,8 +23,10 @@ class Password:
 
     @property
     def usable(self) -> bool:
-        """Whether anything can match it: a placeholder such as `<deleted>` or a type that is not
-        read here (4, 6, 8, 9) never does."""
+        """Whether anything can match it.
+
+        Nothing matches a placeholder such as `<deleted>`, or a type not read here (4, 6, 8, 9).
+        """
         match self.type:
             case 0:
                 return True

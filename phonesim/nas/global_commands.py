@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from phonesim.nas.command_syntax import Form
 from phonesim.nas.config_commands import (
     GLOBAL,
@@ -24,10 +26,6 @@ _USER_OPTIONS = """
     | NOESCAPE{noescape} | NOHANGUP{nohangup} | password [TYPE{0|7}] PASSWORD...
     | privilege PRIVILEGE<0-15> | secret [TYPE{0|4|5|8|9}] PASSWORD... | user-maxlinks NUMBER<1-255>
 """
-_OPTION_WORDS = (
-    "access-class autocommand callback-dialstring callback-line callback-rotary"
-    " nocallback-verify noescape nohangup privilege"
-).split()
 
 
 def _set_user(reading: Reading, found: Found) -> None:
@@ -38,12 +36,11 @@ def _set_user(reading: Reading, found: Found) -> None:
     user = users.setdefault(name, User(name))
     if "PASSWORD" in found:
         user.password = read_password(reading, found)
-        swallowed = [word for word in user.password.text.split()[1:] if word in _OPTION_WORDS]
-        if swallowed:
+        if re.search(r"\s(callback-|nocallback-|privilege\s)", user.password.text):
             reading.warn(
                 found["PASSWORD"],
-                f"the password is the whole rest of the line, {swallowed[0]} included",
-                "the password must be the last option",
+                "the password is the whole rest of the line, with all its words",
+                "if it is one word, make it the last option",
             )
     if "DIALSTRING" in found:
         user.callback_dialstring = found["DIALSTRING"].text

@@ -2,9 +2,9 @@
 
 How IOS reads one: indentation means nothing to it. A command is looked up in the present mode
 (that of the last `line`, `interface`, ...) and then in the global mode, which ends the present one.
-This reader does the same, with one addition: commands that it only keeps may open blocks whose
-commands it does not know, so there an indented line that is unknown everywhere belongs to the
-block. Nothing is taken on trust in the global mode and below `line`, where a misspelled word would
+This reader does the same, with one addition. Commands that it only keeps may open blocks whose
+commands it does not know: an unknown line that is indented below such a command belongs to its
+block. Nothing is taken on trust elsewhere, least of all below `line`, where a misspelled word would
 change what the server does.
 """
 
@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from phonesim.diagnostic import FileError, Severity, did_you_mean
+from phonesim.diagnostic import FileError, Severity
 from phonesim.nas.command_syntax import (
     Ambiguous,
     Form,
@@ -26,6 +26,7 @@ from phonesim.nas.command_syntax import (
     split_words,
 )
 from phonesim.nas.config_commands import GLOBAL, LINE, Command, Found, Mistake, Reading
+from phonesim.nas.config_mistakes import Failure, explain
 from phonesim.nas.config_model import (
     FlowControl,
     IosConfig,
@@ -70,8 +71,7 @@ _PREAMBLE = re.compile(
     r"|\S+[#>]\s*(sh|wr|more)).*",
     re.IGNORECASE,
 )
-_STRAY = "a line command outside a line"
-_Failure = Ambiguous | Incomplete | Invalid
+_STRAY = "stray"  # the mode of line commands that stand outside a line
 
 
 class ConfigError(FileError):
@@ -96,14 +96,17 @@ def read_config(text: str, path: str) -> IosConfig:
 
 
 class _Reader:
-    """`mode` is where commands are looked up first; `owner`, what indented lines belong to."""
+    """Goes through the text line by line.
+
+    `mode` is where a command is looked up first. `owner` is the command that lines indented
+    deeper than it belong to, if nothing else knows them; none below `line`.
+    """
 
     def __init__(self, text: str, path: str) -> None:
-        text = text.removeprefix("\ufeff")
-        self.source = [line.rstrip("\r") for line in text.split("\n")]
+        self.source = [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
         self.reading = Reading(path)
         self.shown: list[str] = []
-        self.mode, self.owner = GLOBAL, ""
+        self.mode, self.owner, self.indent = GLOBAL, "", 0
         self.next = 0  # index of the next line of `source`
         self.begun = False  # a command has been read
 
@@ -131,28 +134,29 @@ class _Reader:
                     self.shown += self.source[first : self.next]
 
     def _read_command(self, line: str) -> None:
-        trusting = bool(self.owner) and line[0].isspace()
-        failures: list[_Failure] = []
+        indent = len(line) - len(line.lstrip())
+        trusting = bool(self.owner) and indent > self.indent
+        if not trusting:
+            self.indent = indent
+        failures: list[Failure] = []
         for mode, rows, abbreviated in self._tables(trusting):
             # What is ambiguous in one mode is not looked up as a shortened command of the next.
             abbreviated = abbreviated and not any(isinstance(f, Ambiguous) for f in failures)
             result = match(rows, line, forms=True, abbreviated=abbreviated)
             if isinstance(result, Ambiguous | Incomplete | Invalid):
                 failures.append(result)
-                continue
-            if mode == _STRAY:
-                self._report_stray(result, line)
+            elif trusting and result.row.effect is None:
+                break
             else:
-                self._carry_out(result, mode, trusting, line)
-            return
+                self._carry_out(result, mode, line)
+                return
         if trusting:
             self._keep(self.owner, line)
-            return
-        self._explain(failures, line)
+        else:
+            self._report(explain(failures, line), line)
 
     def _tables(self, trusting: bool) -> list[tuple[str, Sequence[Command], bool]]:
-        """Where to look a command up: the mode that it belongs to, its table, and whether its
-        keywords may be shortened there."""
+        """Where to look a command up: modes, their tables, and whether words may be shortened."""
         if self.mode == LINE:
             return [
                 (LINE, LINE_COMMANDS, True),
@@ -168,27 +172,27 @@ class _Reader:
             (_STRAY, LINE_COMMANDS, not trusting),
         ]
 
-    def _carry_out(self, found: Found, mode: str, trusting: bool, line: str) -> None:
+    def _carry_out(self, found: Found, mode: str, line: str) -> None:
         command = found.row
         if command.delimited and "TEXT" in found:
             found = self._with_whole_text(found)
-        if command.effect is None and trusting:
-            self._keep(self.owner, line)
-            return
         self.mode = command.enters if command.enters and found.form is Form.PLAIN else mode
         self.owner = self.mode if self.mode not in (GLOBAL, LINE) else ""
-        if command.effect is None:
+        try:
+            if mode == _STRAY:
+                hint = "put it below a `line` command, such as: line aux 0"
+                raise Mistake(split_words(line)[0], "a line command outside a line", hint)
+            if command.effect:
+                command.effect(self.reading, found)
+                return
+        except Mistake as mistake:
+            self._report(mistake, line)
+        except MissingValue as missing:
+            self._report(explain([Incomplete((str(missing),))], line), line)
+        else:
             self._keep(mode, line)
             if self.mode == GLOBAL and not command.enters:
                 self.owner = split_words(line)[0].text
-            return
-        try:
-            command.effect(self.reading, found)
-        except Mistake as mistake:
-            self.reading.report(mistake.word, mistake.message, mistake.hint)
-            self._skip_block(line)
-        except MissingValue as missing:
-            self._report_incomplete(line, (str(missing),))
 
     def _keep(self, mode: str, line: str) -> None:
         self.reading.config.kept.append(Kept(mode, line.strip(), self.reading.number))
@@ -211,75 +215,18 @@ class _Reader:
             text += "\n" + self.source[self.next]
             self.next += 1
         whole = Word(text.partition(delimiter)[0], word.verbatim, word.column)
-        rest = tuple(value for value in found.values if value[0] != "TEXT")
-        return replace(found, values=(*rest, ("TEXT", whole)))
+        return replace(found, values=(*found.values, ("TEXT", whole)))
 
-    def _report_stray(self, found: Found, line: str) -> None:
-        self.reading.report(
-            split_words(line)[0], _STRAY, "put it below a `line` command, such as: line aux 0"
-        )
-        self._skip_block("line")
+    def _report(self, mistake: Mistake, line: str) -> None:
+        """Report a mistake and go on so that it is reported once.
 
-    def _skip_block(self, line: str) -> None:
-        """Go on as if the command had been right, so that one mistake is reported once.
-
-        What follows a wrong `line` is still checked, as commands of a line that nobody has.
+        What follows a wrong `line` is still checked, as commands of a line that nobody has, and
+        so is what follows a line command outside a line. What is indented below another command
+        is not checked.
         """
-        if split_words(line)[0].text.lower() == "line":
+        self.reading.report(mistake.word, mistake.message, mistake.hint)
+        if self.mode == _STRAY or split_words(line)[0].text.lower() == "line":
             self.mode, self.owner = LINE, ""
             self.reading.lines = [default_line(LineKind.TTY, 1, 1)]
         elif self.mode == GLOBAL:
             self.owner = "unknown"
-
-    def _explain(self, failures: list[_Failure], line: str) -> None:
-        """Report the failure that came furthest; what it expected, over all tables."""
-        self._skip_block(line)
-        incomplete = [f for f in failures if isinstance(f, Incomplete)]
-        if incomplete:
-            self._report_incomplete(line, incomplete[0].expected)
-            return
-        at_word = [f for f in failures if not isinstance(f, Incomplete)]
-        column = max(f.word.column for f in at_word)
-        furthest = [f for f in at_word if f.word.column == column]
-        word = furthest[0].word
-        for failure in furthest:
-            if isinstance(failure, Ambiguous):
-                self.reading.report(
-                    word, f'"{word.verbatim}" is ambiguous', _listed("it may be", failure.keywords)
-                )
-                return
-        expected = tuple(
-            dict.fromkeys(e for f in furthest if isinstance(f, Invalid) for e in f.expected)
-        )
-        self._report_invalid(word, expected)
-
-    def _report_invalid(self, word: Word, expected: tuple[str, ...]) -> None:
-        first = re.match(r"\s*((no|default)\s+)?", self.reading.source, re.IGNORECASE)
-        number = re.fullmatch("<([0-9]+)-([0-9]+)>", expected[0]) if len(expected) == 1 else None
-        keywords = [e for e in expected if not e.isupper() and not e.startswith("<")]
-        if first and word.column == first.end() + 1:
-            self.reading.report(
-                word, f'unknown command "{word.verbatim}"', did_you_mean(word.text, keywords)
-            )
-        elif number:
-            self.reading.report(
-                word, f'"{word.verbatim}" is not a number from {number[1]} to {number[2]}'
-            )
-        elif not expected:
-            self.reading.report(word, f'"{word.verbatim}" is one word too many')
-        else:
-            self.reading.report(
-                word,
-                f'"{word.verbatim}" is not known here',
-                did_you_mean(word.text, keywords) or _listed("expected", expected),
-            )
-
-    def _report_incomplete(self, line: str, expected: tuple[str, ...]) -> None:
-        self.reading.report(
-            split_words(line)[-1], "incomplete command", _listed("expected next", expected)
-        )
-
-
-def _listed(introduction: str, names: tuple[str, ...]) -> str:
-    """The introduction and at most eight of the names."""
-    return f"{introduction}: " + ", ".join([*names[:8], *(["..."] if len(names) > 8 else [])])

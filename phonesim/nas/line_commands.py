@@ -37,7 +37,8 @@ def _one_of(kind: type[ModemControl] | type[ScriptTrigger]) -> str:
 
 
 def _enter_lines(reading: Reading, found: Found) -> None:
-    first, last = found.number("FIRST"), found.number("LAST", found.number("FIRST"))
+    first = int(found["FIRST"].text)
+    last = found.number("LAST", first)
     kind = LineKind.TTY
     if "KIND" in found:
         kind = LineKind(found["KIND"].text[:3])

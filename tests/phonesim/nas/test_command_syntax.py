@@ -128,7 +128,8 @@ def test_a_keyword_goes_before_a_parameter() -> None:
     rows = (Row("banner KIND{motd|login} TEXT..."), Row("banner TEXT..."), Row("banner ANY"))
     plain = match(rows, "banner #motd# x")
     keyword = match(rows, "banner mo #hello#")
-    assert isinstance(plain, Matched) and isinstance(keyword, Matched)
+    assert isinstance(plain, Matched)
+    assert isinstance(keyword, Matched)
     assert plain["TEXT"].text == "#motd# x"
     assert keyword["TEXT"].text == "#hello#"
 

@@ -74,8 +74,10 @@ class TestTheDocument:
     def test_chat_scripts(self) -> None:
         assert self.config.chat_scripts == {
             "offhook": ("", "ATH1", "OK"),
-            "rtp": tuple("ABORT ERROR ABORT BUSY".split())
-            + ("", "AT", "OK", "ATDT \\T", "TIMEOUT", "45", "CONNECT", "\\c"),
+            "rtp": (
+                *("ABORT", "ERROR", "ABORT", "BUSY", "", "AT", "OK"),
+                *("ATDT \\T", "TIMEOUT", "45", "CONNECT", "\\c"),
+            ),
         }
 
     def test_lines(self) -> None:
@@ -166,7 +168,8 @@ no username h
 def test_options_behind_a_password_belong_to_it_and_are_reported() -> None:
     config = read("username a password 0 pw callback-dialstring 84001")
     assert config.users["a"] == User("a", Password(0, "pw callback-dialstring 84001"))
-    assert "callback-dialstring included" in config.warnings[0].message
+    assert "the whole rest of the line" in config.warnings[0].message
+    assert not read("username a password 0 two words").warnings
 
 
 @pytest.mark.parametrize(
@@ -301,6 +304,7 @@ def test_no_line_returns_it_to_defaults() -> None:
     config = read("line vty 0 15\nno login\nno line vty 5 15")
     assert [(line.first, line.last) for line in config.lines] == [(0, 4)]
     assert config.line(LineKind.VTY, 9).login is LoginMethod.LINE_PASSWORD
+    assert mistakes("no line") == ["1:4 incomplete command"]
 
 
 def test_modes_do_not_depend_on_indentation() -> None:
@@ -340,6 +344,19 @@ def test_a_block_that_is_only_kept_may_hold_what_nobody_knows() -> None:
         ("global", "voice class x"),
         ("voice", "sub 1"),
         ("voice", "subsub"),
+    ]
+
+
+def test_a_block_is_what_is_indented_deeper_than_its_command() -> None:
+    """A configuration that was pasted with a margin is read as strictly as any other."""
+    assert mistakes("  interface Ethernet0\n    frobnicate\n  chat-scirpt x y\n\tline aux 0") == [
+        '3:3 unknown command "chat-scirpt"'
+    ]
+
+
+def test_a_line_command_in_an_interface_is_outside_a_line() -> None:
+    assert mistakes("interface Ethernet0\n speed 100\n login local\n modem InOut") == [
+        "3:2 a line command outside a line"
     ]
 
 

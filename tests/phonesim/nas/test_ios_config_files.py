@@ -17,6 +17,7 @@ from phonesim.nas.ios_config import (
     LineKind,
     LoginMethod,
     ModemControl,
+    Password,
     ScriptTrigger,
     read_config,
 )
@@ -60,7 +61,7 @@ def test_terminal_server() -> None:
     assert not line.exec_enabled
     assert (line.exec_timeout_s, line.session_timeout_s, line.stop_bits) == (0, 1200, 1)
     assert list(config.users) == ["labuser", "remote"]
-    assert config.enable_secret and config.enable_secret.usable
+    assert config.enable_secret == Password(5, "$1$mERr$hx5rVt7rPNoS4wqbXKX7m0")
     assert "line 1 is switch 1\n" in config.banners["motd"]
     assert not config.domain_lookup
 
@@ -103,14 +104,13 @@ def check_reads_or_reports(text: str) -> None:
         config = read_config(text, "any")
     except ConfigError as error:
         diagnostics = error.diagnostics
-        assert any(d.severity is Severity.ERROR for d in diagnostics)
-        assert str(error)
     else:
         diagnostics = config.warnings
         again = read_config(config.text, "again")
         assert again == config
         assert again.text == config.text
     for diagnostic in diagnostics:
+        assert diagnostic.render()
         line = lines[diagnostic.span.line - 1].rstrip("\r")
         assert diagnostic.text == line
         assert 1 <= diagnostic.span.column <= len(line)

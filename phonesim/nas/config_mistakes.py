@@ -1,0 +1,56 @@
+"""Why a line of a configuration fits no command, in words for its author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from phonesim.diagnostic import did_you_mean
+from phonesim.nas.command_syntax import Ambiguous, Incomplete, Invalid, Word, split_words
+from phonesim.nas.config_commands import Mistake
+
+Failure = Ambiguous | Incomplete | Invalid
+
+
+def explain(failures: Sequence[Failure], line: str) -> Mistake:
+    """The mistake behind the failures to find `line` in one table after the other.
+
+    That table counts in which the line came furthest; of several, all of them.
+    """
+    words = split_words(line)
+    for failure in failures:
+        if isinstance(failure, Incomplete):
+            return Mistake(
+                words[-1], "incomplete command", _listed("expected next", failure.expected)
+            )
+    stopped = [failure for failure in failures if not isinstance(failure, Incomplete)]
+    column = max(failure.word.column for failure in stopped)
+    expected: dict[str, None] = {}
+    for failure in stopped:
+        if failure.word.column == column:
+            if isinstance(failure, Ambiguous):
+                message = f'"{failure.word.verbatim}" is ambiguous'
+                return Mistake(failure.word, message, _listed("it may be", failure.keywords))
+            expected |= dict.fromkeys(failure.expected)
+    word = next(word for word in words if word.column == column)
+    command = words[words[0].text.lower() in ("no", "default")]
+    return _explain_word(word, tuple(expected), is_command=word.column == command.column)
+
+
+def _explain_word(word: Word, expected: tuple[str, ...], is_command: bool) -> Mistake:
+    written = f'"{word.verbatim}"'
+    keywords = [name for name in expected if not name.isupper() and not name.startswith("<")]
+    if is_command:
+        return Mistake(word, f"unknown command {written}", did_you_mean(word.text, keywords))
+    if not expected:
+        return Mistake(word, f"{written} is one word too many")
+    number = re.fullmatch("<([0-9]+)-([0-9]+)>", expected[0])
+    if number and len(expected) == 1:
+        return Mistake(word, f"{written} is not a number from {number[1]} to {number[2]}")
+    hint = did_you_mean(word.text, keywords) or _listed("expected", expected)
+    return Mistake(word, f"{written} is not known here", hint)
+
+
+def _listed(introduction: str, names: tuple[str, ...]) -> str:
+    """The introduction and at most eight of the names."""
+    return f"{introduction}: " + ", ".join([*names[:8], *(["..."] if len(names) > 8 else [])])
