@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Protocol
 
@@ -34,13 +34,11 @@ class Flight(Protocol):
         """Hand it to whoever is attached there."""
 
 
-@dataclass(order=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Scheduled:
-    """An appointment: `call` runs when it is `due_us`, unless cancelled before."""
+    """An appointment: `call` runs when its time has come, unless cancelled before."""
 
-    due_us: int
-    sequence: int
-    call: Callable[[], None] | None = field(compare=False)
+    call: Callable[[], None] | None
 
     def cancel(self) -> None:
         """The callback will not run. Cancelling twice, or after it ran, changes nothing."""
@@ -55,7 +53,7 @@ class World:
         self.random = Random(seed)
         self.trace = Trace()
         self.now_us = self.clock.now_us()
-        self._heap: list[Scheduled] = []
+        self._heap: list[tuple[int, int, Scheduled]] = []  # due, sequence: compared in C
         self._sequence = 0
         self._flights: list[Flight] = []
         self._pumping = False
@@ -69,8 +67,8 @@ class World:
         if delay_us < 0:
             raise SimulationError(f"scheduled {-delay_us} us in the past: {call!r}")
         self._sequence += 1
-        scheduled = Scheduled(self.now_us + delay_us, self._sequence, call)
-        heapq.heappush(self._heap, scheduled)
+        scheduled = Scheduled(call)
+        heapq.heappush(self._heap, (self.now_us + delay_us, self._sequence, scheduled))
         return scheduled
 
     def soon(self, call: Callable[[], None]) -> Scheduled:
@@ -105,28 +103,37 @@ class World:
 
     def _step(self, deadline_us: int | None) -> bool:
         """Do the next thing there is to do; False when the deadline has come first."""
-        due = self._next_due()
-        if due is not None and due.due_us <= self.now_us:
-            heapq.heappop(self._heap)
-            call, due.call = due.call, None
+        due_us = self._next_due_us()
+        if due_us is None or due_us > self.now_us:
+            if self._flights:
+                self._land()
+            elif not self._let_time_pass(due_us, deadline_us):
+                return False
+            due_us = self._next_due_us()
+        if due_us is not None and due_us <= self.now_us:
+            scheduled = heapq.heappop(self._heap)[2]
+            call, scheduled.call = scheduled.call, None
             if call is not None:
                 call()
-            return True
-        if self._flights:
-            self._land()
-            return True
-        moments = [m for m in (due.due_us if due else None, deadline_us) if m is not None]
-        if deadline_us is not None and self.now_us >= deadline_us:
-            return False
-        if not self.clock.wait_until(min(moments, default=None)):
+        return True
+
+    def _let_time_pass(self, due_us: int | None, deadline_us: int | None) -> bool:
+        """Wait for the next moment, or for the outside; False at the deadline."""
+        if deadline_us is not None:
+            if self.now_us >= deadline_us:
+                return False
+            due_us = deadline_us if due_us is None else min(due_us, deadline_us)
+        if not self.clock.wait_until(due_us):
             raise Stalled("nothing is scheduled and no byte is in flight")
         self.now_us = self.clock.now_us()
         return True
 
-    def _next_due(self) -> Scheduled | None:
-        while self._heap and self._heap[0].call is None:
-            heapq.heappop(self._heap)
-        return self._heap[0] if self._heap else None
+    def _next_due_us(self) -> int | None:
+        """When the next appointment that stands is due; cancelled ones are forgotten."""
+        heap = self._heap
+        while heap and heap[0][2].call is None:
+            heapq.heappop(heap)
+        return heap[0][0] if heap else None
 
     def _land(self) -> None:
         flights, self._flights = self._flights, []

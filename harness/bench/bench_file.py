@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
+from harness.bench.toml_table import TableMistake, read_table
 from harness.errors import BenchError
 from phonesim.diagnostic import did_you_mean
 from phonesim.nas.config_model import LineKind
 from phonesim.nas.platform import PLATFORMS
 
 BUILT_IN = ("sim", "pty", "live")
+
+Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$")]
 
 
 class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -34,8 +37,8 @@ class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A client: a PC with a modem. `speed` in bit/s, `profile` the modem's stored settings."""
 
     modem: Literal["emulated"] = "emulated"
-    number: str | None = None
-    speed: int = 115200
+    number: Number | None = None
+    speed: Annotated[int, msgspec.Meta(gt=0)] = 115200
     profile: str = ""
 
 
@@ -44,7 +47,7 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     server: Literal["emulated"] = "emulated"
     modem: Literal["emulated"] = "emulated"
-    number: str | None = None
+    number: Number | None = None
     profile: str = "&C1&D2S0=1"
     platform: str = "3640"
     line: str | None = None
@@ -69,11 +72,6 @@ class Bench(msgspec.Struct, frozen=True):
         return frozenset({"exchange records", "faults", "circuits"})
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    bench: BenchTable
-    lane: dict[str, msgspec.Raw] = {}
-
-
 def find_bench(name: str) -> Bench:
     """The built-in bench of that name, or the bench file at that path; raises BenchError."""
     if name in BUILT_IN:
@@ -82,9 +80,8 @@ def find_bench(name: str) -> Bench:
     path = Path(name)
     if path.suffix != ".toml" and not path.exists():
         guess = did_you_mean(name, BUILT_IN)
-        raise BenchError(
-            f'no bench "{name}": give {", ".join(BUILT_IN)}, or the path of a bench file. {guess}'
-        )
+        choice = f"give {', '.join(BUILT_IN)}, or the path of a bench file"
+        raise BenchError(f'no bench "{name}": {f"{guess} {choice}".lstrip()}')
     try:
         return read_bench(path.read_text(encoding="utf-8"), name)
     except OSError as error:
@@ -96,23 +93,30 @@ def find_bench(name: str) -> Bench:
 def read_bench(text: str, path: str) -> Bench:
     """The bench that a TOML text describes; raises BenchError with what is wrong and where."""
     try:
-        raw = msgspec.toml.decode(text)
-        file = msgspec.convert({**raw, "lane": {}}, _File)
-        lanes = raw.get("lane", {})
+        file = msgspec.toml.decode(text, type=dict[str, object])
+    except msgspec.DecodeError as error:
+        raise BenchError(f"{path}: {error}") from None
+    if unknown := [name for name in file if name not in ("bench", "lane")]:
+        raise BenchError(f'{path}: "{unknown[0]}" stands neither under [bench] nor [lane.NAME]')
+    lanes = file.get("lane", {})
+    if not isinstance(lanes, dict):
+        raise BenchError(f"{path}: `lane` must be tables: write [lane.NAME] and its keys below")
+    try:
+        table = read_table(file.get("bench", {}), BenchTable, "bench", text)
         clients = {
-            name: msgspec.convert(table, ClientTable)
-            for name, table in lanes.items()
+            name: read_table(lane, ClientTable, f"lane.{name}", text)
+            for name, lane in lanes.items()
             if name != "nas"
         }
-        nas = msgspec.convert(lanes.get("nas", {}), NasTable)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise BenchError(f"{path}: {error}{_where(text, str(error))}") from None
+        nas = read_table(lanes.get("nas", {}), NasTable, "lane.nas", text)
+    except TableMistake as mistake:
+        raise BenchError(f"{path}:{mistake}") from None
     if nas.platform not in PLATFORMS:
         known = ", ".join(PLATFORMS)
         raise BenchError(f'{path}: platform "{nas.platform}" is not known; there are {known}')
     if nas.line is not None:
         _check_line(nas.line, path)
-    return Bench(path, file.bench, clients, nas)
+    return Bench(path, table, clients, nas)
 
 
 def split_line(line: str) -> tuple[LineKind, int]:
@@ -130,13 +134,3 @@ def _check_line(line: str, path: str) -> None:
         raise BenchError(
             f'{path}: line "{line}" is not a line: write "aux 0", or "tty 65"'
         ) from None
-
-
-def _where(text: str, message: str) -> str:
-    """The line of an offending key, if the message names one."""
-    match = re.search(r"unknown field `([^`]+)`|at `\$\.?(?:.*\.)?([\w-]+)`", message)
-    key = match and (match[1] or match[2])
-    for number, line in enumerate(text.splitlines(), 1):
-        if key and re.match(rf"\s*{re.escape(key)}\s*=", line):
-            return f" (line {number}: {line.strip()})"
-    return ""

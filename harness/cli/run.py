@@ -72,12 +72,13 @@ def run(
     if not chosen:
         click.echo("nothing to run: no scenario was found", err=True)
         sys.exit(exit_codes.NOTHING_RAN)
+    _make_folders(report, junit)
     _warn(chosen)
     outcomes: list[Outcome] = []
     try:
         _play_all(chosen * repeat, bench, bench_name, seed, stop_early, outcomes)
     finally:
-        _write_files(outcomes, bench, bench_name, report, junit)
+        _write_files(outcomes, bench_name, report, junit)
     sys.exit(exit_code(outcomes))
 
 
@@ -132,15 +133,28 @@ def _play_all(
         screen.summary(outcomes, time.monotonic() - began)
 
 
+def _make_folders(report: Path | None, junit: Path | None) -> None:
+    """Make the folders for what is to be written, so that a long run does not end in vain."""
+    for path, folder in ((report, report), (junit, junit and junit.parent)):
+        try:
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
+
+
 def _write_files(
-    outcomes: list[Outcome], bench: Bench, bench_name: str, report: Path | None, junit: Path | None
+    outcomes: list[Outcome], bench_name: str, report: Path | None, junit: Path | None
 ) -> None:
-    if report is not None:
-        from harness.report.run_folder import write_run_folder
+    try:
+        if report is not None:
+            from harness.report.run_folder import write_run_folder
 
-        write_run_folder(report, outcomes, bench_name)
-    if junit is not None:
-        from harness.report.junit import write_junit
+            write_run_folder(report, outcomes, bench_name)
+        if junit is not None:
+            from harness.report.junit import write_junit
 
-        junit.parent.mkdir(parents=True, exist_ok=True)
-        write_junit(junit, outcomes, bench_name)
+            write_junit(junit, outcomes, bench_name)
+    except OSError as error:
+        click.echo(f"error: {error.filename} cannot be written: {error.strerror}", err=True)
+        sys.exit(exit_codes.HARNESS)

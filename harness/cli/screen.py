@@ -74,7 +74,7 @@ class Screen:
         word, colour = _WORDS.get(outcome.verdict, ("ERROR", "red"))
         times = f"{seconds(outcome.telephone_us)} of telephone time in {outcome.wall_s:.3f} s"
         self._show(
-            f"{click.style(f'{word:<5}', fg=colour, bold=True)}{outcome.scenario.path}  "
+            f"{click.style(word, fg=colour, bold=True)} {outcome.scenario.path}  "
             f"{outcome.scenario.title}  ({times})"
         )
         redact = Redactor(outcome.secrets).text

@@ -3,19 +3,80 @@
 Each scenario begins with a line of kind `scenario` and ends with one of kind `verdict`; between
 them stand its events: `t` in microseconds, `source`, `kind` and what there is to say. Bytes are
 text, one character a byte (Latin-1). The same scenario and seed give the same bytes: neither the
-bench nor the machine nor the time of day is in it.
+bench nor the machine nor the time of day is in it (those are in `bench.json`).
+
+Reports are made from these lines and nothing else, so the lines of several runs, one after the
+other, are one run for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
+from harness.report.failure import failure_screen
 from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome
+from harness.scenario.steps import Scenario
+from phonesim.trace import TraceEvent
+
+OURS = "ringback"  # the source of the first and the last line
+
+
+class StepRow(msgspec.Struct, frozen=True):
+    """A step as its author wrote it; its window, if it has one, in microseconds."""
+
+    line: int
+    lane: str
+    text: str
+    least_us: int | None = None
+    most_us: int | None = None
+    at_end: bool = False
+
+
+class ScenarioRow(msgspec.Struct, frozen=True):
+    """The first line of a scenario: what was played. `lanes` maps a lane's name to its kind."""
+
+    t: int
+    source: str
+    kind: str
+    path: str
+    title: str
+    seed: int
+    document: str
+    lanes: dict[str, str]
+    steps: list[StepRow]
+
+
+class VerdictRow(msgspec.Struct, frozen=True):
+    """The last line of a scenario: what came of it, at `t` microseconds of telephone time.
+
+    `line` is the author's line that was not met; `screen` is what the terminal showed of a failure.
+    """
+
+    t: int
+    source: str
+    kind: str
+    verdict: str
+    message: str
+    line: int | None
+    let_pass: list[str]
+    screen: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedScenario:
+    """One scenario's lines, read back. `verdict` is None if the run was cut off."""
+
+    scenario: ScenarioRow
+    events: list[TraceEvent]
+    verdict: VerdictRow | None
+
 
 _ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(dict[str, object])
 
 
 def encode_outcome(outcome: Outcome) -> bytes:
@@ -24,26 +85,81 @@ def encode_outcome(outcome: Outcome) -> bytes:
     return b"".join(_ENCODER.encode(row) + b"\n" for row in _rows(outcome, redactor))
 
 
-def _rows(outcome: Outcome, redactor: Redactor) -> Iterator[dict[str, object]]:
-    scenario = outcome.scenario
-    yield {
-        "t": 0,
-        "source": "ringback",
-        "kind": "scenario",
-        "path": scenario.path,
-        "title": scenario.title,
-        "seed": outcome.seed,
-    }
+def read_log(log: bytes) -> list[LoggedScenario]:
+    """The scenarios that the lines of `events.jsonl` tell of; raises msgspec.MsgspecError."""
+    scenarios: list[LoggedScenario] = []
+    for line in log.splitlines():
+        row = _DECODER.decode(line)
+        if row["source"] == OURS and row["kind"] == "scenario":
+            scenarios.append(LoggedScenario(msgspec.convert(row, ScenarioRow), [], None))
+        elif not scenarios:
+            raise msgspec.ValidationError("the first line is not that of a scenario")
+        elif row["source"] == OURS and row["kind"] == "verdict":
+            last = scenarios.pop()
+            verdict = msgspec.convert(row, VerdictRow)
+            scenarios.append(LoggedScenario(last.scenario, last.events, verdict))
+        else:
+            scenarios[-1].events.append(_event(row))
+    return scenarios
+
+
+def _rows(outcome: Outcome, redactor: Redactor) -> Iterator[object]:
+    scenario, failure = outcome.scenario, outcome.failure
+    yield ScenarioRow(
+        t=0,
+        source=OURS,
+        kind="scenario",
+        path=scenario.path,
+        title=redactor.text(scenario.title),
+        seed=outcome.seed,
+        document=redactor.text(scenario.source),
+        lanes={name: lane.kind.value for name, lane in scenario.lanes.items()},
+        steps=list(_steps(scenario, redactor)),
+    )
     for event in redactor.events(outcome.events):
         yield {"t": event.time_us, "source": event.source, "kind": event.kind, **event.facts}
-    failure = outcome.failure
-    message = failure.message if failure else outcome.error
-    yield {
-        "t": outcome.telephone_us,
-        "source": "ringback",
-        "kind": "verdict",
-        "verdict": outcome.verdict.value,
-        "message": redactor.text(message),
-        "line": failure.span.line if failure else None,
-        "let_pass": [redactor.text(line) for line in outcome.let_pass],
-    }
+    yield VerdictRow(
+        t=outcome.telephone_us,
+        source=OURS,
+        kind="verdict",
+        verdict=outcome.verdict.value,
+        message=redactor.text(failure.message if failure else outcome.error),
+        line=failure.span.line if failure else None,
+        let_pass=[redactor.text(line) for line in outcome.let_pass],
+        screen=_redacted_lines(failure_screen(outcome), redactor),
+    )
+
+
+def _steps(scenario: Scenario, redactor: Redactor) -> Iterator[StepRow]:
+    for step in scenario.steps:
+        window = step.margin.window
+        yield StepRow(
+            line=step.span.line,
+            lane=step.lane.name,
+            text=redactor.text(scenario.lines[step.span.line - 1]),
+            least_us=window.least_us if window else None,
+            most_us=window.most_us if window else None,
+            at_end=step.margin.at_end,
+        )
+
+
+def _redacted_lines(lines: Iterable[str], redactor: Redactor) -> list[str]:
+    return redactor.text("\n".join(lines)).splitlines()
+
+
+def _event(row: dict[str, object]) -> TraceEvent:
+    known = {key: row[key] for key in ("t", "source", "kind")}
+    head = msgspec.convert(known, _EventHead)
+    facts = {key: value for key, value in row.items() if key not in known}
+    return TraceEvent(head.t, head.source, head.kind, facts)  # type: ignore[arg-type]
+
+
+class _EventHead(msgspec.Struct, frozen=True):
+    t: int
+    source: str
+    kind: str
+
+
+def clients_of(scenario: ScenarioRow) -> Sequence[str]:
+    """The names of its client lanes."""
+    return [name for name, kind in scenario.lanes.items() if kind == "client"]

@@ -8,6 +8,7 @@ from harness.party import Party
 from harness.scenario.finding import OPEN, Finding
 from harness.scenario.matching import fits, is_blank, is_connect, may_be_banner, visible
 from harness.scenario.steps import Count, Literal, Match, Pattern, Statement, Step, Text, Variable
+from harness.transcript import HeardLine
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
 
@@ -30,18 +31,27 @@ class PartyLane:
         self.party, self._world, self._match = party, world, match
         self._value_of, self._searched = value_of, searched
         self.let_pass: list[str] = []
+        self._open: tuple[Step, int, bool] | None = None  # what the last open finding was made of
         self._banner_may_come = False
         self._repeat: tuple[Callable[[str], bool], int] | None = None
 
     def look(self, step: Step, since_us: int) -> Finding:
-        """Whether the step has been met; `since_us` is the lane's previous match."""
+        """Whether the step has been met; `since_us` is the lane's previous match.
+
+        What was open stays open, unlooked at, until more is received or it settles.
+        """
+        if isinstance(step.action, Statement):
+            return self._look_at_facts(step.action, since_us)
+        heard = (step, len(self.party.transcript.text), self.party.settled)
+        if heard == self._open:
+            return OPEN
         match step.action:
             case Literal(expected, _):
-                return self._look_for_literal(expected)
+                finding = self._look_for_literal(expected)
             case Pattern(regex):
-                return self._look_for(lambda heard: bool(regex.search(heard)), "~ " + regex.pattern)
-            case Statement():
-                return self._look_at_facts(step.action, since_us)
+                finding = self._look_for(lambda x: bool(regex.search(x)), "~ " + regex.pattern)
+        self._open = heard if finding is OPEN else None
+        return finding
 
     def act(self, step: Step) -> None:
         """Do what a met step does: type, or hang up."""
@@ -62,8 +72,7 @@ class PartyLane:
         if self._searched:
             return ""
         while (line := self.party.transcript.peek()) is not None:
-            passes = is_blank(line.text, self._match) or line.complete and self._passes(line.text)
-            if not passes:
+            if not is_blank(line.text, self._match) and not self._passes(line):
                 return line.text
             self.party.transcript.read()
         return ""
@@ -102,21 +111,21 @@ class PartyLane:
                 return Finding(True, line.time_us)
             if not line.complete:
                 return OPEN
-            if self._searched or is_blank(line.text, self._match) or self._passes(line.text):
+            if self._searched or is_blank(line.text, self._match) or self._passes(line):
                 transcript.read()
                 continue
             message = f'expected "{visible(wanted)}", received "{visible(line.text)}"'
             return Finding(False, line.time_us, message, f'received "{visible(line.text)}"')
         return OPEN
 
-    def _passes(self, heard: str) -> bool:
-        """Whether a complete line that nobody expects now may pass."""
-        if self._repeat is not None and self._repeat[0](heard):
+    def _passes(self, line: HeardLine) -> bool:
+        """Whether a line that nobody expects now may pass; a prompt is never a banner."""
+        if self._repeat is not None and self._repeat[0](line.text):
             fit, left = self._repeat
             self._repeat = (fit, left - 1) if left > 1 else None
             return True
-        if self._banner_may_come and may_be_banner(heard):
-            self.let_pass.append(heard)
+        if self._banner_may_come and line.complete and may_be_banner(line.text):
+            self.let_pass.append(line.text)
             return True
         return False
 

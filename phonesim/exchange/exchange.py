@@ -33,8 +33,11 @@ class Exchange:
 
         Raises ValueError if the name or the number is taken.
         """
-        if name in self.lines or any(line.number == number for line in self.lines.values()):
-            raise ValueError(f"line {name} or number {number} exists already")
+        if name in self.lines:
+            raise ValueError(f"there is a line {name} already")
+        for line in self.lines.values():
+            if line.number == number:
+                raise ValueError(f"{name} cannot have the number {number}: {line.party} has it")
         loop = Loop(self.world)
         self.lines[name] = Line(name, number, self.world, loop, self, self.timers)
         return loop

@@ -40,17 +40,19 @@ _EXTENDED = re.compile(
     r"(\+[A-Z][A-Z0-9!%\-./:_]*)(=\?|\?|=([^;\"]*(?:\"[^\"]*\"[^;\"]*)*))?", re.IGNORECASE
 )
 _BASIC = re.compile(r"([&\\%]?[A-Z])(\d*)", re.IGNORECASE)
+_QUOTED_OR_SPACE = re.compile(r'("[^"]*")| ')
 
 
 def commands(body: str) -> Iterator[Command]:
     """The commands of a line's body, left to right; BadCommand where the grammar ends.
 
     It is lazy: commands before the bad one have taken effect when the error is met. Spaces are
-    ignored except inside a dial string, where the dialler ignores them, and in quoted strings.
+    ignored except in quoted strings.
     """
+    body = _QUOTED_OR_SPACE.sub(lambda match: match[1] or "", body)
     at = 0
     while at < len(body):
-        if body[at] in " ;":
+        if body[at] == ";":
             at += 1
             continue
         rest = body[at:]

@@ -48,9 +48,10 @@ class CommandLine:
             body = "".join(self._body)
             self.last_body = OVERLONG if len(body) > BODY_LIMIT else body
             return self.last_body
+        if len(self._body) > BODY_LIMIT:
+            return None  # what was swallowed cannot be taken back either
         if code == s5:
-            if self._body:
-                self._body.pop()
-        elif code >= 0x20 and len(self._body) <= BODY_LIMIT:
+            del self._body[-1:]
+        elif code >= 0x20:
             self._body.append(chr(code))
         return None

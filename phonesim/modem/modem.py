@@ -280,10 +280,11 @@ class Modem:
     def _dtr_lost(self) -> None:
         """What `&D` says. A call that is on line is cleared once the last data has been sent."""
         action, before = self.settings.options["&D"], self.call.state
+        calling = before not in (*_COMMAND_STATES, *_DATA_STATES)
         if action == 1 and before is State.ONLINE:
             self.call.feed(Event.ESCAPE)
             self.report(Result.OK)
-        if action in (2, 3) and before is not State.ON_HOOK:
+        if (action in (2, 3) and before is not State.ON_HOOK) or (action == 1 and calling):
             self.call.feed(Event.HANG_UP)
             if self.call.state is State.ON_HOOK:
                 self.cleared()

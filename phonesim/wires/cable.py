@@ -6,6 +6,9 @@ was written, after all that is due at that moment. `MemoryCable` keeps the bytes
 `phonesim.ports.pty_port.PtyCable` sends them through the kernel. Both obey the same rule, so that
 nobody can tell which one is in.
 
+An end that does not accept bytes leaves them with its sender's side, uncounted as left; nothing is
+lost. Circuits are not held up.
+
 A null-modem cable has a DTE at both ends: DTR of one side is DSR and DCD of the other, RTS is CTS.
 """
 
@@ -44,6 +47,13 @@ class SerialPort(Protocol):
     def when_drained(self, call: Callable[[], None]) -> None:
         """Call `call` once every byte written so far has left."""
 
+    @property
+    def backlog(self) -> int:
+        """How many of the bytes written here the other side has not taken yet."""
+
+    def accept(self, on: bool) -> None:
+        """Stop or resume taking bytes from the other side, which keeps them meanwhile."""
+
     def set(self, circuit: Circuit, on: bool) -> None:
         """Switch one of this side's circuits."""
 
@@ -61,7 +71,11 @@ class CableEnd:
     def __init__(self, cable: MemoryCable, name: str, is_dte: bool) -> None:
         self.name, self.is_dte = name, is_dte
         self._cable = cable
-        self._out = Transmitter(cable.world, lambda data: cable.launch_bytes(self, data))
+        self._out = Transmitter(cable.world, self._launch)
+        self._in_flight = 0  # bytes that have left and have not been delivered
+        self._accepts = True
+        self._held = bytearray()  # bytes that have come while this end did not accept any
+        self._when_taken: list[Callable[[], None]] = []
         self._circuits = dict.fromkeys(Circuit, False)
         self._receive: Callable[[bytes], None] = lambda data: None
         self._circuit: Callable[[Circuit, bool], None] | None = None
@@ -89,7 +103,17 @@ class CableEnd:
         self._out.discard()
 
     def when_drained(self, call: Callable[[], None]) -> None:
-        self._out.when_drained(call)
+        other = self._cable.other(self)
+        self._out.when_drained(lambda: other._once_taken(call))
+
+    @property
+    def backlog(self) -> int:
+        return self._out.waiting + self._in_flight + len(self._cable.other(self)._held)
+
+    def accept(self, on: bool) -> None:
+        if on and not self._accepts:
+            self._cable.world.soon(self._take_held)
+        self._accepts = on
 
     def set(self, circuit: Circuit, on: bool) -> None:
         if circuit.from_dte is not self.is_dte:
@@ -106,13 +130,39 @@ class CableEnd:
 
     def receive_bytes(self, data: bytes) -> None:
         """The cable's: bytes have arrived here."""
-        self._receive(data)
+        self._cable.other(self)._in_flight -= len(data)
+        if self._accepts and not self._held:
+            self._receive(data)
+        else:
+            self._held += data
 
     def receive_circuit(self, circuit: Circuit, on: bool) -> None:
         """The cable's: the other side has switched a circuit."""
         self._circuits[circuit] = on
         if self._circuit is not None:
             self._circuit(circuit, on)
+
+    def _launch(self, data: bytes) -> None:
+        self._in_flight += len(data)
+        self._cable.launch_bytes(self, data)
+
+    def _once_taken(self, call: Callable[[], None]) -> None:
+        """Call `call` when this end holds nothing back."""
+        if self._accepts and not self._held:
+            call()
+        else:
+            self._when_taken.append(call)
+
+    def _take_held(self) -> None:
+        if not self._accepts:
+            return
+        if self._held:
+            data = bytes(self._held)
+            self._held.clear()
+            self._receive(data)
+        taken, self._when_taken = self._when_taken, []
+        for call in taken:
+            call()
 
 
 @dataclass(frozen=True, slots=True)

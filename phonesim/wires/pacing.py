@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 from phonesim.timers import Timer
@@ -19,7 +20,9 @@ SLICE = Timer(
 class Transmitter:
     """Sends bytes one after the other, each taking `bits_per_byte` / `rate_bps` seconds.
 
-    `send` is called with each slice when its last bit has left. A rate of 0 is no pacing.
+    `send` is called with each slice when its last bit has left. A rate of 0 is no pacing: what is
+    written is sent at once. A slice that follows another begins when that one was due, not when
+    the process got round to it, so that a stream keeps its rate on the wall clock too.
     """
 
     def __init__(
@@ -29,44 +32,58 @@ class Transmitter:
         self.rate_bps, self.bits_per_byte = rate_bps, bits_per_byte
         self._waiting = bytearray()
         self._sending = b""
-        self._when_drained: list[Callable[[], None]] = []
+        self._free_us = 0  # when the last slice is, or was, due
+        self._left = 0  # bytes that have left, ever
+        self._when_left: deque[tuple[int, Callable[[], None]]] = deque()
 
     @property
     def idle(self) -> bool:
         """Whether every byte has left."""
         return not self._sending and not self._waiting
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes have not left."""
+        return len(self._sending) + len(self._waiting)
+
     def write(self, data: bytes) -> None:
         """Queue `data` behind what is still to be sent."""
-        self._waiting += data
-        if not self._sending:
+        if self._sending or self._waiting:
+            self._waiting += data
+        elif self.rate_bps == 0:
+            self._left += len(data)
+            self._send(data)
+        else:
+            self._waiting += data
+            self._free_us = self._world.now_us
             self._start_slice()
 
     def discard(self) -> None:
         """Forget what has not been started; the slice on its way still arrives."""
         self._waiting.clear()
+        last = self._left + len(self._sending)
+        self._when_left = deque((min(until, last), call) for until, call in self._when_left)
 
     def when_drained(self, call: Callable[[], None]) -> None:
-        """Call `call` as soon as every byte has left: from the queue, never from inside this."""
+        """Call `call` as soon as every byte written so far has left: from the queue, not inside."""
         if self.idle:
             self._world.soon(call)
         else:
-            self._when_drained.append(call)
+            self._when_left.append((self._left + self.waiting, call))
 
     def _start_slice(self) -> None:
-        if not self._waiting:
-            drained, self._when_drained = self._when_drained, []
-            for call in drained:
-                self._world.soon(call)
-            return
         per_byte = self.bits_per_byte * US_PER_S / self.rate_bps if self.rate_bps else 0
         size = max(1, int(SLICE.default_us / per_byte)) if per_byte else len(self._waiting)
         self._sending = bytes(self._waiting[:size])
         del self._waiting[:size]
-        self._world.after(round(len(self._sending) * per_byte), self._finish_slice)
+        self._free_us += round(len(self._sending) * per_byte)
+        self._world.after(max(0, self._free_us - self._world.now_us), self._finish_slice)
 
     def _finish_slice(self) -> None:
         data, self._sending = self._sending, b""
+        self._left += len(data)
         self._send(data)
-        if not self._sending:
+        while self._when_left and self._when_left[0][0] <= self._left:
+            self._world.soon(self._when_left.popleft()[1])
+        if self._waiting and not self._sending:
             self._start_slice()

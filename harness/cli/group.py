@@ -1,0 +1,43 @@
+"""The command line: the subcommands, and by which exit code each end of a run is told."""
+
+from __future__ import annotations
+
+import traceback
+
+import click
+
+from harness.cli import exit_codes
+from harness.cli.run import run
+from phonesim.errors import SimulationError
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 all passed; 1 usage; 2 a file is wrong; 3 the bench or the harness "
+    "failed; 4 an expectation was not met; 5 nothing ran; 130 interrupted.",
+)
+@click.version_option(package_name="ringback", message="ringback %(version)s")
+def ringback() -> None:
+    """A test harness with a simulated telephone network, for Cisco IOS EXEC callback."""
+
+
+ringback.add_command(run)
+
+
+def carry_out() -> int:
+    """Carry out the command line; returns the exit code, unless the command exits by itself."""
+    try:
+        ringback.main(prog_name="ringback", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return exit_codes.USAGE
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except SimulationError as error:
+        click.echo(f"error: ringback contradicts itself, please report this: {error}", err=True)
+        return exit_codes.HARNESS
+    except Exception:  # noqa: BLE001 - whatever it is, it is not the user's doing
+        traceback.print_exc()
+        click.echo("error: this is a fault of ringback, please report it", err=True)
+        return exit_codes.HARNESS
+    return exit_codes.OK
