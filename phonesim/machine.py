@@ -151,16 +151,21 @@ class Machine:
         if state in self.TABLE.timers:
             self.start(*self.TABLE.timers[state])
 
-    def duration_us(self, timer: Timer) -> int:
-        """How long `timer` lasts for this machine; registers and configurations say so here."""
+    def duration_us(self, timer: Timer) -> int | None:
+        """How long `timer` lasts for this machine, None for ever.
+
+        Registers and configurations say so here.
+        """
         return self.timers.of(timer)
 
     def start(self, timer: Timer, event: Enum) -> None:
         """Start `timer`, again if it runs; `event` happens if it runs out in this state."""
         self.stop(timer)
-        self._running[timer.name] = self.world.after(
-            self.duration_us(timer), lambda: self._run_out(timer, event)
-        )
+        duration_us = self.duration_us(timer)
+        if duration_us is not None:
+            self._running[timer.name] = self.world.after(
+                duration_us, lambda: self._run_out(timer, event)
+            )
 
     def stop(self, timer: Timer) -> None:
         """Stop `timer`, if it runs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import Enum
 
 from phonesim.exchange.line import Event as LineEvent
@@ -10,8 +11,10 @@ from phonesim.exchange.records import CallRecord, Outcome
 from phonesim.exchange.timers import CALLED_CLEARING, POST_DIAL_DELAY, RING_LIMIT
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.timers import Timers
-from phonesim.wires.loop import Tone, VoiceBand
+from phonesim.wires.loop import CallerId, Tone, VoiceBand
 from phonesim.world import World
+
+_NEW_YEAR = datetime(2000, 1, 1)
 
 
 class State(Enum):
@@ -92,7 +95,7 @@ class Call(Machine):
             self.go(S.RINGING)
             self._note()
             self.caller.hear(Tone.RINGBACK)
-            line.feed(LineEvent.RING)
+            line.feed(LineEvent.RING, self._caller_id())
 
     def answer(self) -> None:
         self.record.outcome = Outcome.ANSWERED
@@ -135,6 +138,11 @@ class Call(Machine):
             self._released_by(self.caller)
         self.record.ended_us = self.world.now_us
         self._note()
+
+    def _caller_id(self) -> CallerId:
+        """The exchange's clock began with the world, on a first of January."""
+        now = _NEW_YEAR + timedelta(microseconds=self.world.now_us)
+        return CallerId(f"{now:%m%d}", f"{now:%H%M}", self.caller.number)
 
     def _released_by(self, line: Line) -> None:
         self.record.released_by, self.record.released_us = line.party, self.world.now_us

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from phonesim.exchange.records import LineAct
 from phonesim.exchange.timers import (
+    CALLER_ID_DELAY,
     CLEARED_SILENCE,
     DIAL_TONE_DELAY,
     FIRST_DIGIT,
@@ -22,7 +23,17 @@ from phonesim.exchange.timers import (
 )
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.timers import Timers
-from phonesim.wires.loop import Digit, Heard, Hook, Loop, Ring, StationSignal, Tone, VoiceBand
+from phonesim.wires.loop import (
+    CallerId,
+    Digit,
+    Heard,
+    Hook,
+    Loop,
+    Ring,
+    StationSignal,
+    Tone,
+    VoiceBand,
+)
 from phonesim.world import World
 
 
@@ -51,7 +62,8 @@ class Event(Enum):
     ON_HOOK = "on hook"
     DIGIT = "digit"  # with the digit
     VOICE_BAND = "voice band"  # with the signal
-    RING = "call arrives"
+    RING = "call arrives"  # with the caller's identity
+    CALLER_ID = "time for caller ID"
     STOP_RINGING = "call given up"
     FAR_CLEARS = "far end clears"
     CLEARED = "call cleared"
@@ -108,6 +120,7 @@ class Line(Machine):
             On(S.IDLE, E.RING, "begin_ringing", S.RING_BURST),
             On(S.RING_BURST, E.TIME_OUT, "end_burst", S.RING_PAUSE),
             On(S.RING_PAUSE, E.TIME_OUT, "begin_burst", S.RING_BURST),
+            On(S.RING_PAUSE, E.CALLER_ID, "send_caller_id"),
             On((S.RING_BURST, S.RING_PAUSE), E.OFF_HOOK, "answer", S.TALKING),
             On((S.RING_BURST, S.RING_PAUSE), E.STOP_RINGING, "stop_ringing", S.IDLE),
             On((S.CALLING, S.TALKING), E.VOICE_BAND, "carry"),
@@ -146,6 +159,7 @@ class Line(Machine):
         super().__init__(f"line {name}", world, timers)
         self.party, self.number = name, number
         self._loop, self._switch = loop, switch
+        self._caller: CallerId | None = None  # until it has been sent
         loop.attach_office(self._receive)
 
     @property
@@ -203,7 +217,8 @@ class Line(Machine):
     def end_of_digits(self) -> None:
         self._switch.no_more_digits(self)
 
-    def begin_ringing(self) -> None:
+    def begin_ringing(self, caller: CallerId) -> None:
+        self._caller = caller
         self._switch.note(self, LineAct.RINGING)
         self.begin_burst()
 
@@ -213,6 +228,14 @@ class Line(Machine):
 
     def end_burst(self) -> None:
         self._loop.send_to_station(Ring(on=False))
+        if self._caller is not None:
+            self.start(CALLER_ID_DELAY, E.CALLER_ID)
+
+    def send_caller_id(self) -> None:
+        """Once, between the first ring and the second."""
+        if self._caller is not None:
+            self._loop.send_to_station(self._caller)
+        self._caller = None
 
     def stop_ringing(self) -> None:
         self._loop.send_to_station(Ring(on=False))

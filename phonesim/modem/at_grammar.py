@@ -35,10 +35,11 @@ class BadCommand(Exception):
     """The rest of the line is no command: the modem says ERROR."""
 
 
-_REGISTER = re.compile(r"S(\d*)(\?|=(\d*))", re.IGNORECASE)
+_REGISTER = re.compile(r"S(\d*)(?:(\?)|=(\d*))?", re.IGNORECASE)
 _EXTENDED = re.compile(
-    r"(\+[A-Z][A-Z0-9!%\-./:_]*)(=\?|\?|=([^;\"]*(?:\"[^\"]*\"[^;\"]*)*))?", re.IGNORECASE
+    r"([+#][A-Z][A-Z0-9!%\-./:_]*)(=\?|\?|=([^;\"]*(?:\"[^\"]*\"[^;\"]*)*))?", re.IGNORECASE
 )
+_STORE_NUMBER = re.compile(r"&Z(\d*)=(.*)", re.IGNORECASE)
 _BASIC = re.compile(r"([&\\%]?[A-Z])(\d*)", re.IGNORECASE)
 _QUOTED_OR_SPACE = re.compile(r'("[^"]*")| ')
 
@@ -59,7 +60,7 @@ def commands(body: str) -> Iterator[Command]:
         if rest[0] in "Dd":
             yield Command("D", text=rest[1:])
             return
-        for pattern, build in ((_REGISTER, _register), (_EXTENDED, _extended), (_BASIC, _basic)):
+        for pattern, build in _FORMS:
             match = pattern.match(rest)
             if match is not None:
                 yield build(match)
@@ -70,9 +71,11 @@ def commands(body: str) -> Iterator[Command]:
 
 
 def _register(match: re.Match[str]) -> Command:
-    number = int(match[1] or 0)
-    if match[2] == "?":
+    number = _number(match[1])
+    if match[2]:
         return Command("S", Form.READ, number)
+    if match[3] is None:  # S7 alone points at the register for nothing that we know
+        return Command("S", Form.ACT, number)
     return Command("S", Form.SET, number, match[3] or "0")
 
 
@@ -87,5 +90,22 @@ def _extended(match: re.Match[str]) -> Command:
     return Command(name, Form.SET, text=match[3])
 
 
+def _store_number(match: re.Match[str]) -> Command:
+    return Command("&Z", Form.SET, _number(match[1]), match[2])
+
+
 def _basic(match: re.Match[str]) -> Command:
-    return Command(match[1].upper(), number=int(match[2] or 0))
+    return Command(match[1].upper(), number=_number(match[2]))
+
+
+def _number(digits: str) -> int:
+    """A command's number, 0 if it is missing; nobody has one of more than nine digits."""
+    return int(digits[:9] or 0)
+
+
+_FORMS = (
+    (_REGISTER, _register),
+    (_EXTENDED, _extended),
+    (_STORE_NUMBER, _store_number),
+    (_BASIC, _basic),
+)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from phonesim.modem.parity import Parity, detect
+
 BODY_LIMIT = 256  # characters; V.250 5.2.1 asks for at least 40
 
 OVERLONG = "\0"  # a body that no command begins with: swallowed, then answered with ERROR
@@ -20,12 +22,19 @@ class _Part(Enum):
 
 
 class CommandLine:
-    """Collects characters until a command line is complete."""
+    """Collects characters until a command line is complete; `parity` is that of its `AT`."""
 
     def __init__(self) -> None:
+        self.parity = Parity.CLEAR
+        self._first = 0  # the A, as it arrived
         self._part = _Part.PREFIX
         self._body: list[str] = []
         self.last_body = ""
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether a command line has begun and not ended."""
+        return self._part is _Part.BODY
 
     def feed(self, byte: int, s3: int, s5: int) -> str | None:
         """One character from the terminal; returns the body when that completes a line."""
@@ -38,8 +47,11 @@ class CommandLine:
             return self.last_body
         if self._part is _Part.SECOND and letter == "T":
             self._part, self._body = _Part.BODY, []
+            self.parity = detect(self._first, byte)
+        elif letter == "A":
+            self._part, self._first = _Part.SECOND, byte
         else:
-            self._part = _Part.SECOND if letter == "A" else _Part.PREFIX
+            self._part = _Part.PREFIX
         return None
 
     def _feed_body(self, code: int, s3: int, s5: int) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from phonesim.modem.at_grammar import BadCommand
 
 
 class DialStep(Enum):
@@ -15,6 +14,9 @@ class DialStep(Enum):
     DIGIT = "digit"
     PAUSE = ","
     AWAIT_DIAL_TONE = "W"
+    AWAIT_QUIET = "@"  # ringing, then five seconds of silence
+    FLASH = "!"
+    REVERSE = "R"  # then answer instead of calling
     RETURN = ";"  # stay in command state, off hook
 
 
@@ -27,15 +29,21 @@ class Dialled:
 
 
 _DIGITS = "0123456789*#ABCD"
-_STEPS = {",": DialStep.PAUSE, "W": DialStep.AWAIT_DIAL_TONE, ";": DialStep.RETURN}
-_WITHOUT_EFFECT = "TP -()."  # tone and pulse sound alike to this exchange; punctuation
-_NOT_YET = "@!RLS^"
+_STEPS = {
+    ",": DialStep.PAUSE,
+    "W": DialStep.AWAIT_DIAL_TONE,
+    "@": DialStep.AWAIT_QUIET,
+    "!": DialStep.FLASH,
+    "R": DialStep.REVERSE,
+    ";": DialStep.RETURN,
+}
 
 
 def parse_dial_string(text: str) -> tuple[Dialled, ...]:
-    """The steps of a dial string; BadCommand for a modifier that this modem does not know.
+    """The steps of a dial string. `;` ends it; `R` works when everything else has been dialled.
 
-    `;` ends it. Other characters are passed over, as modems do.
+    Tone and pulse (`T`, `P`) sound alike to an exchange, and `^` is a tone: they change nothing.
+    Other characters are passed over, as modems do. `L` and `S=n` are the command line's business.
     """
     steps = []
     for character in text.upper():
@@ -45,8 +53,7 @@ def parse_dial_string(text: str) -> tuple[Dialled, ...]:
             steps.append(Dialled(_STEPS[character]))
             if character == ";":
                 break
-        elif character in _NOT_YET:
-            raise BadCommand(f"this modem does not know {character} in a dial string")
-        elif character not in _WITHOUT_EFFECT:
-            continue
+    reverse = Dialled(DialStep.REVERSE)
+    if reverse in steps:
+        steps = [step for step in steps if step != reverse] + [reverse]
     return tuple(steps)

@@ -1,50 +1,52 @@
 """A modem: what stands between a V.24 connector and a telephone line.
 
-This is the terminal's side: it collects command lines, carries them out left to right, says one
-result, moves data while on line, and switches DCD, DSR and RI as the settings ask. The line's side
-is `call_control`.
+This is the terminal's side: it collects command lines, says results, moves data while on line,
+watches for the escape, and switches the circuits as the settings ask. What a command does is in
+`at_commands`, the line's side is `call_control`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from phonesim.modem.at_grammar import BadCommand, Command, Form, commands
-from phonesim.modem.call_control import CallControl, Event, State
+from phonesim.modem.at_commands import CallStarted, CommandSet
+from phonesim.modem.at_grammar import BadCommand, Command, commands
+from phonesim.modem.call_control import CallControl
+from phonesim.modem.call_states import Event, State
+from phonesim.modem.caller_id import presentation
 from phonesim.modem.command_line import CommandLine
-from phonesim.modem.dial_string import parse_dial_string
-from phonesim.modem.result_codes import (
-    CONNECT_NUMBERS,
-    Result,
-    connect_word,
-    frame_information,
-    frame_result,
-)
+from phonesim.modem.dial_string import DialStep, parse_dial_string
+from phonesim.modem.dte import HIGH_WATER, TerminalSide
+from phonesim.modem.escape import EscapeDetector
+from phonesim.modem.factory import allowed_modulations, factory_settings
+from phonesim.modem.profile import Profile
+from phonesim.modem.redial import RedialWatch
+from phonesim.modem.reports import connect_reports, result_text
+from phonesim.modem.result_codes import Result, frame_information, frame_result
 from phonesim.modem.s_registers import DTR_LOSS
-from phonesim.modem.settings import OPTIONS, Settings
-from phonesim.modem.training import DEFAULT_MODULATIONS
 from phonesim.timers import Timer
 from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.wires.cable import SerialPort
-from phonesim.wires.loop import Loop
+from phonesim.wires.loop import CallerId, Loop
 from phonesim.wires.v24 import Circuit
 from phonesim.world import Scheduled, World
 
 ABORT_GRACE = Timer(
     "abort_grace", 125 * US_PER_MS, "characters this soon after a line do not abort", "V.250 5.6.1"
 )
-RING_FORGET = Timer("ring_forget", 8 * US_PER_S, "without a ring this long, S1 is cleared", "Hayes")
+RING_FORGET = Timer("ring_forget", 8 * US_PER_S, "without a ring, then S1 is cleared", "Hayes")
 
 _COMMAND_STATES = (State.ON_HOOK, State.OFF_HOOK, State.ESCAPED)
-_DATA_STATES = (State.ONLINE, State.CARRIER_LOST, State.CLEARING)
-_IDENTITY = ("RINGBACK", "000", "OK", "ringback emulated modem", "V.250 modem")
+_ENDING = (State.CARRIER_LOST, State.CLEARING, State.SPACING)
+_CARRIER = (State.ONLINE, State.ESCAPED, State.CLEARING, State.SPACING)
 
 
 class Modem:
     """An emulated modem on `port` (its DCE side) and `loop`.
 
     `stored` is its stored profile: the body of a command line, such as `&C1&D2S0=1`, that it was
-    last saved with. Raises ValueError if the modem cannot be set to that.
+    last saved with. `line_speed` in bit/s overrides what is negotiated, 0 does not pace at all.
+    Raises ValueError if the modem cannot be set to `stored`.
     """
 
     def __init__(
@@ -54,184 +56,237 @@ class Modem:
         port: SerialPort,
         loop: Loop,
         stored: str = "",
-        modulations: tuple[str, ...] = DEFAULT_MODULATIONS,
+        profile: Profile | None = None,
+        line_speed: int | None = None,
     ) -> None:
         self.name, self.world = name, world
-        self.settings = Settings()
-        self._stored = Settings()
-        self._port = port
+        self.profile = profile or Profile(name="generic")
+        factory = factory_settings(self.profile)
+        self.settings = factory.copy()
+        self._commands = CommandSet(self.profile, factory, self)
+        self._port, self._terminal = port, TerminalSide(port)
         self._line = CommandLine()
         self._line_ended_us = -ABORT_GRACE.default_us
-        self._ring_forget: Scheduled | None = None
-        self._dtr_loss: Scheduled | None = None
-        self.call = CallControl(name, world, loop, self, self.settings.registers, modulations)
+        self._line_under_way: Iterator[None] | None = None
+        self._escape = EscapeDetector()
+        self._redial = RedialWatch(self.profile.redial)
+        self._last_dialled = self._number = ""
+        self._line_rate_bps = 0
+        self._answering = False
+        self._timers: dict[str, Scheduled] = {}
+        self.call = CallControl(name, world, loop, self, self.settings.registers, line_speed)
         self._store(stored)
         port.attach(self.receive, self._circuit_changed)
-        self._show_circuits()
-        port.set(Circuit.CTS, True)
+        self.settings_changed()
 
     # The terminal's bytes.
 
     def receive(self, data: bytes) -> None:
         """Bytes from the terminal, in whatever state the modem is."""
+        data = self._terminal.take_flow_characters(data, self.settings.options["&K"])
         echo = bytearray()
         for index, byte in enumerate(data):
-            if self.call.state in _DATA_STATES:
-                if self.call.state is State.ONLINE:
-                    self.call.write(data[index:])
+            state = self.call.state
+            if state is State.ONLINE:
+                self._send(data[index:])
                 break
-            if self.call.state not in _COMMAND_STATES:
+            if state in _ENDING or self._line_under_way is not None:
+                break
+            if state not in _COMMAND_STATES:
                 if self.world.now_us - self._line_ended_us < ABORT_GRACE.default_us:
                     continue
-                self._abort_call()
+                self.call.feed(Event.ABORT)
+                self.report(Result.NO_CARRIER)
                 break
             if self.settings.options["E"]:
                 echo.append(byte)
             registers = self.settings.registers
             body = self._line.feed(byte, registers[3], registers[5])
             if body is not None:
-                self._port.write(bytes(echo))
+                self._terminal.write(bytes(echo))
                 echo.clear()
-                self._line_ended_us = self.world.now_us
-                self._carry_out(body)
-        self._port.write(bytes(echo))
+                self._begin_line(body)
+        self._terminal.write(bytes(echo))
 
-    def _abort_call(self) -> None:
-        self.call.feed(Event.ABORT)
-        self.report(Result.NO_CARRIER)
+    def _send(self, data: bytes) -> None:
+        """Data for the far modem; the escape characters in it are sent like any others."""
+        registers, now_us = self.settings.registers, self.world.now_us
+        silence_us = self._escape.feed(data, now_us, registers[2], registers[12])
+        self._stop("escape")
+        if silence_us is not None:
+            self._start("escape", silence_us, self._escape_now)
+        self.call.write(data)
+        if self.call.backlog > HIGH_WATER:
+            self._stop_terminal(True)
+            self.call.when_drained(lambda: self._stop_terminal(False))
+
+    def _stop_terminal(self, stop: bool) -> None:
+        self._terminal.stop_terminal(stop, self.settings.options["&K"])
+        self._show_circuits()
+
+    def _escape_now(self) -> None:
+        if self.call.state is State.ONLINE:
+            self.call.feed(Event.ESCAPE)
+            self.report(Result.OK)
 
     # Command lines.
 
-    def _carry_out(self, body: str) -> None:
-        """Every command of a line until one fails or starts a call; then one result."""
+    def _begin_line(self, body: str) -> None:
+        self._line_ended_us = self.world.now_us
+        self._terminal.parity = self._line.parity
+        self._line_under_way = self._commands.carry_out(body)
+        self._go_on_with_line()
+
+    def _go_on_with_line(self) -> None:
+        """Carry out the line until it waits or ends; then say its one result."""
+        line, self._line_under_way = self._line_under_way, None
+        assert line is not None
         try:
-            for command in commands(body):
-                if command.name in ("D", "A", "O"):
-                    self._start_call(command)
-                    return
-                self._execute(command)
+            next(line)
+        except StopIteration:
+            self.report(Result.OK)
+        except CallStarted:
+            pass
         except (BadCommand, ValueError, KeyError):
             self.report(Result.ERROR)
         else:
-            self.report(Result.OK)
+            self._line_under_way = line
 
-    def _start_call(self, command: Command) -> None:
-        """`D`, `A` and `O` end the line: their result comes when the call has one."""
-        state = self.call.state
+    def start_call(self, command: Command) -> None:
+        """`D`, `A` and `O`: their result comes when the call has one."""
+        escaped = self.call.state is State.ESCAPED
         if command.name == "O":
-            if state is State.ESCAPED:
+            if command.number not in (0, 1, 3):
+                raise ValueError("O")
+            if escaped:
                 self.call.feed(Event.RESUME)
-                self._say_connect(self._port.rate_bps)
+                self._escape.restart(self.world.now_us)
+                self._say_connect()
             else:
                 self.report(Result.NO_CARRIER)
-        elif state is State.ESCAPED:
+        elif escaped:
             self.report(Result.ERROR)
         elif command.name == "A":
-            self.call.feed(Event.ANSWER)
+            self._answer()
         else:
-            self.call.feed(Event.DIAL, parse_dial_string(command.text))
+            self._dial(command.text)
 
-    def _execute(self, command: Command) -> None:
-        """A command that is done at once; raises BadCommand, ValueError or KeyError otherwise."""
-        if command.name == "S":
-            self._access_register(command)
-        elif command.name in OPTIONS:
-            self._set_option(command.name, command.number)
-        elif command.name in _COMMANDS:
-            _COMMANDS[command.name](self, command.number)
-        else:
-            raise BadCommand(command.name)
+    def _dial(self, text: str) -> None:
+        spelled = text.strip().upper()
+        if spelled == "L":
+            text = self._last_dialled
+        elif spelled.startswith("S"):
+            text = self._commands.stored_numbers[int(spelled[1:].lstrip("= ") or 0) % 4]
+        self._last_dialled = text
+        steps = parse_dial_string(text)
+        self._number = "".join(step.digit for step in steps)
+        refusal = self._redial.refusal(self._number, self.world.now_us)
+        if refusal is not None:
+            x = self.settings.options["X"]
+            self.report(refusal if x == 4 else Result.ERROR)
+            return
+        self._answering = any(step.step is DialStep.REVERSE for step in steps)
+        self.call.feed(Event.DIAL, steps)
 
-    def _access_register(self, command: Command) -> None:
-        registers = self.settings.registers
-        if command.form is Form.READ:
-            self._inform(f"{registers[command.number]:03d}")
-        else:
-            registers[command.number] = int(command.text)
+    def _answer(self) -> None:
+        self._answering, self._number = True, ""
+        self.call.feed(Event.ANSWER)
 
-    def _set_option(self, name: str, value: int) -> None:
-        if value not in OPTIONS[name].values:
-            raise ValueError(f"{name}{value}")
-        self.settings.options[name] = value
+    def set_hook(self, off_hook: bool) -> bool:
+        """`H`; says whether the call must be cleared before the command line can go on."""
+        self.call.feed(Event.TAKE_OFF_HOOK if off_hook else Event.HANG_UP)
         self._show_circuits()
+        return self.call.state is State.CLEARING
 
-    def _hook(self, value: int) -> None:
-        if value > 1:
-            raise ValueError("H")
-        self.call.feed(Event.TAKE_OFF_HOOK if value else Event.HANG_UP)
+    def settings_changed(self) -> None:
+        """Circuits and modulations follow the settings."""
+        self.call.modulations = allowed_modulations(self.profile, self.settings)
         self._show_circuits()
-
-    def _identify(self, value: int) -> None:
-        if value >= len(_IDENTITY):
-            raise ValueError("I")
-        self._inform(_IDENTITY[value])
-
-    def _recall(self, settings: Settings) -> None:
-        self.settings.registers.take_over(settings.registers)
-        self.settings.options.update(settings.options)
-        self._show_circuits()
-
-    def _reset(self, value: int) -> None:
-        self.call.feed(Event.HANG_UP)
-        self._recall(self._stored)
-
-    def _write_stored(self, value: int) -> None:
-        self._stored = self.settings.copy()
 
     def _store(self, body: str) -> None:
         """Save what the command line `body` sets as the stored profile, and start with it."""
         try:
             for command in commands(body):
-                if command.name not in OPTIONS and command.form is not Form.SET:
-                    raise BadCommand(command.name)
-                self._execute(command)
+                self._commands.execute(command)
         except (BadCommand, ValueError, KeyError) as error:
             raise ValueError(f'{self.name} cannot be set to "{body}": {error}') from error
-        self._write_stored(0)
+        self._commands.stored[0] = self.settings.copy()
 
     # What the modem says.
 
     def report(self, result: Result) -> None:
-        """Say a result code, unless Q1."""
-        self._say(result.word, result.number)
+        """Say a result code, unless Q forbids."""
+        if self._number:
+            self._redial.note(self._number, result, self.world.now_us)
+        word, number = result_text(self.profile, result)
+        self._say(word, number)
 
     def _say(self, word: str, number: int) -> None:
         self.world.record(self.name, "result", word=word)
         options, registers = self.settings.options, self.settings.registers
-        if not options["Q"]:
+        if options["Q"] == 0 or (options["Q"] == 2 and not self._answering):
             verbose = bool(options["V"])
-            self._port.write(frame_result(word, number, verbose, registers[3], registers[4]))
+            self._terminal.say(frame_result(word, number, verbose, registers[3], registers[4]))
 
-    def _say_connect(self, rate_bps: int) -> None:
-        x = self.settings.options["X"]
-        number = CONNECT_NUMBERS.get(rate_bps, Result.CONNECT.number) if x else 1
-        self._say(connect_word(rate_bps, x), number)
-
-    def _inform(self, text: str) -> None:
+    def inform(self, text: str) -> None:
+        """A line of information text; Q does not suppress it."""
         options, registers = self.settings.options, self.settings.registers
-        self._port.write(frame_information(text, bool(options["V"]), registers[3], registers[4]))
+        verbose = bool(options["V"])
+        self._terminal.say(frame_information(text, verbose, registers[3], registers[4]))
+
+    def _say_connect(self) -> None:
+        reports, (word, number) = connect_reports(
+            self.profile, self.settings, self._port.rate_bps, self._line_rate_bps
+        )
+        for line in reports:
+            self.inform(line)
+        self._say(word, number)
 
     # What the line side tells (`call_control.Controller`).
 
     def x_setting(self) -> int:
         return self.settings.options["X"]
 
+    def reports_no_answer(self) -> bool:
+        return self.profile.no_answer == "while ringing"
+
+    def disconnects_by_long_space(self) -> bool:
+        return self.settings.options["Y"] == 1
+
     def connected(self, rate_bps: int) -> None:
         """The terminal reads CONNECT before it sees DCD."""
-        self._say_connect(self._port.rate_bps)
-        self._port.when_drained(self._show_circuits)
+        self._line_rate_bps = rate_bps
+        self._redial.note(self._number, Result.CONNECT, self.world.now_us)
+        self._number = ""
+        self._escape.restart(self.world.now_us)
+        self._say_connect()
+        self._terminal.when_drained(self._show_circuits)
 
     def deliver(self, data: bytes) -> None:
-        self._port.write(data)
+        """Data from the far modem, which is told to wait while the terminal does not take it."""
+        self._terminal.write(data)
+        if self._terminal.backlog > HIGH_WATER:
+            self.call.hold_far_end(True)
+            self._terminal.when_drained(lambda: self.call.hold_far_end(False))
 
     def carrier_lost(self) -> None:
         """DCD does not fall before all received data has been handed over."""
+        self._end_call()
         self.report(Result.NO_CARRIER)
-        self._port.when_drained(self._show_circuits)
+        self._terminal.when_drained(self._show_circuits)
 
-    def cleared(self) -> None:
-        self.report(Result.OK)
+    def cleared(self, asked: bool) -> None:
+        self._end_call()
         self._show_circuits()
+        if self._line_under_way is not None:
+            self._go_on_with_line()
+        else:
+            self.report(Result.OK if asked else Result.NO_CARRIER)
+
+    def _end_call(self) -> None:
+        self._stop("escape")
+        self._stop_terminal(False)
+        self._answering = False
 
     def ringing(self, on: bool) -> None:
         self._port.set(Circuit.RI, on)
@@ -239,24 +294,24 @@ class Modem:
             return
         registers = self.settings.registers
         registers[1] = min(registers[1] + 1, 255)
-        self.report(Result.RING)
-        self._forget_rings_later()
+        if not self._line.in_progress:
+            self.report(Result.RING)
+        self._start("ring_forget", RING_FORGET.default_us, self._forget_rings)
         if 0 < registers[0] <= registers[1] and self._may_answer():
             registers[1] = 0
             self.world.soon(self._answer_by_itself)
 
+    def identify(self, identity: CallerId) -> None:
+        if self.settings.parameters["+VCID"] == (1,):
+            for line in presentation(identity):
+                self.inform(line)
+
     def _answer_by_itself(self) -> None:
         if self.call.state is State.ON_HOOK:
-            self.call.feed(Event.ANSWER)
+            self._answer()
 
-    def _forget_rings_later(self) -> None:
-        if self._ring_forget is not None:
-            self._ring_forget.cancel()
-
-        def forget() -> None:
-            self.settings.registers[1] = 0
-
-        self._ring_forget = self.world.after(RING_FORGET.default_us, forget)
+    def _forget_rings(self) -> None:
+        self.settings.registers[1] = 0
 
     def _may_answer(self) -> bool:
         return self._port.sees(Circuit.DTR) or self.settings.options["&D"] == 0
@@ -264,38 +319,48 @@ class Modem:
     # Circuits.
 
     def _show_circuits(self) -> None:
-        online = self.call.state in (State.ONLINE, State.ESCAPED, State.CLEARING)
-        self._port.set(Circuit.DCD, online or self.settings.options["&C"] == 0)
-        self._port.set(Circuit.DSR, online or self.settings.options["&S"] == 0)
+        options = self.settings.options
+        state = self.call.state
+        self._port.set(Circuit.DCD, state in _CARRIER or options["&C"] == 0)
+        during_call = state in _CARRIER or state in (State.ANSWERING, State.TRAINING)
+        self._port.set(Circuit.DSR, during_call or options["&S"] == 0)
+        stopped = self._terminal.stopping and options["&K"] in (3, 6)
+        follows_rts = options["&R"] == 0
+        self._port.set(
+            Circuit.CTS, not stopped and (self._port.sees(Circuit.RTS) or not follows_rts)
+        )
 
     def _circuit_changed(self, circuit: Circuit, on: bool) -> None:
-        if circuit is not Circuit.DTR:
-            return
-        if self._dtr_loss is not None:
-            self._dtr_loss.cancel()
-        if not on:
+        if circuit is Circuit.RTS:
+            self._terminal.rts_changed(on, self.settings.options["&K"])
+            self._show_circuits()
+        elif circuit is Circuit.DTR:
+            self._stop("dtr_loss")
             delay_us = self.settings.registers.duration_us(DTR_LOSS)
-            self._dtr_loss = self.world.after(delay_us, self._dtr_lost)
+            if not on and delay_us is not None:
+                self._start("dtr_loss", delay_us, self._dtr_lost)
 
     def _dtr_lost(self) -> None:
         """What `&D` says. A call that is on line is cleared once the last data has been sent."""
         action, before = self.settings.options["&D"], self.call.state
-        calling = before not in (*_COMMAND_STATES, *_DATA_STATES)
+        calling = before not in (*_COMMAND_STATES, *_ENDING, State.ONLINE)
         if action == 1 and before is State.ONLINE:
-            self.call.feed(Event.ESCAPE)
-            self.report(Result.OK)
-        if (action in (2, 3) and before is not State.ON_HOOK) or (action == 1 and calling):
+            self._escape_now()
+        elif (action in (2, 3) and before is not State.ON_HOOK) or (action == 1 and calling):
             self.call.feed(Event.HANG_UP)
             if self.call.state is State.ON_HOOK:
-                self.cleared()
+                self.cleared(asked=True)
         if action == 3:
-            self._recall(self._stored)
+            self.settings.take_over(self._commands.stored[0])
+            self.settings_changed()
 
+    # Timers of the terminal's side.
 
-_COMMANDS: dict[str, Callable[[Modem, int], None]] = {
-    "H": Modem._hook,
-    "I": Modem._identify,
-    "Z": Modem._reset,
-    "&F": lambda modem, value: modem._recall(Settings()),
-    "&W": Modem._write_stored,
-}
+    def _start(self, name: str, delay_us: int, call: Callable[[], None]) -> None:
+        self._stop(name)
+        self._timers[name] = self.world.after(delay_us, call)
+
+    def _stop(self, name: str) -> None:
+        running = self._timers.pop(name, None)
+        if running is not None:
+            running.cancel()

@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Result(Enum):
-    """A result code: its number (V0) and its word (V1)."""
+    """A result code: its number (V0) and its word (V1). 24 and 32 are Rockwell's."""
 
     OK = (0, "OK")
     CONNECT = (1, "CONNECT")
@@ -16,6 +16,8 @@ class Result(Enum):
     NO_DIALTONE = (6, "NO DIALTONE")
     BUSY = (7, "BUSY")
     NO_ANSWER = (8, "NO ANSWER")
+    DELAYED = (24, "DELAYED")
+    BLACKLISTED = (32, "BLACKLISTED")
 
     @property
     def number(self) -> int:
@@ -28,13 +30,6 @@ class Result(Enum):
         return self.value[1]
 
 
-# CONNECT n in numbers; V.250 leaves them to the maker, these are Rockwell's. Keys in bit/s.
-CONNECT_NUMBERS = {
-    300: 1, 600: 9, 1200: 5, 2400: 10, 4800: 11, 7200: 13, 9600: 12, 12000: 14, 14400: 15,
-    19200: 16, 38400: 17, 57600: 18, 115200: 19,
-}  # fmt: skip
-
-
 def detects_dial_tone(x: int) -> bool:
     """Whether `X` waits for dial tone instead of dialling blind (V.250 6.2.7)."""
     return x in (2, 4)
@@ -45,20 +40,15 @@ def detects_busy(x: int) -> bool:
     return x in (3, 4)
 
 
-def connect_word(rate_bps: int, x: int) -> str:
-    """`CONNECT`, with the rate from X1 on."""
-    return f"CONNECT {rate_bps}" if x and rate_bps else "CONNECT"
-
-
 def frame_result(word: str, number: int, verbose: bool, s3: int, s4: int) -> bytes:
     """A result code as the terminal gets it: CR LF word CR LF, or number CR."""
     end, feed = bytes([s3]), bytes([s4])
     if verbose:
-        return end + feed + word.encode("ascii") + end + feed
+        return end + feed + word.encode("ascii", "replace") + end + feed
     return str(number).encode("ascii") + end
 
 
 def frame_information(text: str, verbose: bool, s3: int, s4: int) -> bytes:
     """Information text as the terminal gets it."""
     end = bytes([s3, s4])
-    return (end if verbose else b"") + text.encode("ascii") + end
+    return (end if verbose else b"") + text.encode("ascii", "replace") + end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from phonesim.timers import Timer
@@ -38,10 +39,13 @@ REGISTERS = {
         ),
         Register(8, 2, 0, 255, "s", "pause for a comma in the dial string", "V.250 6.3.11"),
         Register(9, 6, 1, 255, "0.1 s", "carrier this long before it counts", "Hayes"),
-        Register(10, 14, 1, 254, "0.1 s", "carrier lost this long before hang-up", "V.250 6.3.12"),
+        Register(10, 14, 1, 255, "0.1 s", "carrier lost this long before hang-up", "V.250 6.3.12"),
         Register(11, 95, 50, 255, "ms", "length of a dialling tone, and of its pause", "Hayes"),
         Register(12, 50, 0, 255, "20 ms", "escape guard time", "Hayes"),
         Register(25, 5, 0, 255, "10 ms", "shortest loss of DTR that counts", "Hayes"),
+        Register(30, 0, 0, 255, "10 s", "without data, then hang-up; 0 never", "Rockwell"),
+        Register(37, 0, 0, 19, "", "line speed wanted, 0 for the terminal's", "Rockwell"),
+        Register(38, 20, 0, 255, "s", "for unsent data before hang-up; 255 no limit", "Rockwell"),
     )
 }
 
@@ -64,33 +68,44 @@ def _timed(number: int, unit_us: int, name: str) -> RegisterTimer:
 BLIND_DIAL_PAUSE = _timed(6, US_PER_S, "blind_dial_pause")
 CARRIER_WAIT = _timed(7, US_PER_S, "carrier_wait")
 COMMA_PAUSE = _timed(8, US_PER_S, "comma_pause")
-CARRIER_LOSS = _timed(10, 100 * US_PER_MS, "carrier_loss")
+CARRIER_LOSS = _timed(10, 100 * US_PER_MS, "carrier_loss")  # less S9
 DIGIT_LENGTH = _timed(11, 2 * US_PER_MS, "digit_length")  # tone and pause
 DTR_LOSS = _timed(25, 10 * US_PER_MS, "dtr_loss")
+INACTIVITY = _timed(30, 10 * US_PER_S, "inactivity")
+CLEARING_LIMIT = _timed(38, US_PER_S, "clearing_limit")
 
 
 class SRegisters:
     """One modem's register values."""
 
-    def __init__(self) -> None:
-        self._values = {number: row.default for number, row in REGISTERS.items()}
+    def __init__(self, rows: Mapping[int, Register] = REGISTERS) -> None:
+        self._rows = rows
+        self._values = {number: row.default for number, row in rows.items()}
 
     def __getitem__(self, number: int) -> int:
         return self._values[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._values)
 
     def __contains__(self, number: int) -> bool:
         return number in self._values
 
     def __setitem__(self, number: int, value: int) -> None:
         """Set a register. KeyError if there is none of that number, ValueError if out of range."""
-        row = REGISTERS[number]
+        row = self._rows[number]
         if not row.low <= value <= row.high:
             raise ValueError(f"S{number} takes {row.low} to {row.high} ({row.unit}), not {value}")
         self._values[number] = value
 
+    def nearest(self, number: int, value: int) -> int:
+        """The value of the register's range that is nearest to `value`."""
+        row = self._rows[number]
+        return min(max(value, row.low), row.high)
+
     def copy(self) -> SRegisters:
         """The same values, apart from now on."""
-        other = SRegisters()
+        other = SRegisters(self._rows)
         other._values = dict(self._values)
         return other
 
@@ -98,6 +113,13 @@ class SRegisters:
         """Set every register as `other` has it."""
         self._values.update(other._values)
 
-    def duration_us(self, timer: RegisterTimer) -> int:
-        """How long `timer` lasts with the present values, in microseconds."""
-        return self._values[timer.register] * timer.unit_us
+    def duration_us(self, timer: RegisterTimer) -> int | None:
+        """How long `timer` lasts with the present values, in microseconds; None for ever."""
+        value = self._values[timer.register]
+        if (timer is INACTIVITY and value == 0) or (
+            timer in (CARRIER_LOSS, CLEARING_LIMIT) and value == 255
+        ):
+            return None
+        if timer is CARRIER_LOSS:  # S10 counts from the loss, which S9 must first confirm
+            value = max(0, value - self._values[9])
+        return value * timer.unit_us

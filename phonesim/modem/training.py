@@ -45,7 +45,6 @@ MODULATIONS = (
     Modulation("V22", 1200, 7_900 * US_PER_MS, "V.25 + 155+456+270+765 ms + V.42"),
     Modulation("V21", 300, 6_000 * US_PER_MS, "V.25 + carriers"),
 )
-DEFAULT_MODULATIONS = ("V32B", "V32", "V22B", "V22", "V21")  # a good modem of 1992
 
 
 def agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Modulation | None:

@@ -117,7 +117,7 @@ class ChatScript(Machine):
         """How far it has come, for people: `script rtp step 4 of 7`."""
         return f"script {self.script} step {self._count - len(self._steps)} of {self._count}"
 
-    def duration_us(self, timer: Timer) -> int:
+    def duration_us(self, timer: Timer) -> int | None:
         return self._timeout_us if timer is CHAT_EXPECT else super().duration_us(timer)
 
     def begin(self) -> None:

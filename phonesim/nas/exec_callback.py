@@ -133,7 +133,7 @@ class ExecCallback(Machine):
         running = self.state in (S.OFF_HOOK_SCRIPT, S.DIALING)
         return self.script.progress if running and self.script else str(self.state.value)
 
-    def duration_us(self, timer: Timer) -> int:
+    def duration_us(self, timer: Timer) -> int | None:
         if timer is FORCED_WAIT:
             return self._forced_wait_s * US_PER_S
         return super().duration_us(timer)

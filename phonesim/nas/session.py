@@ -139,11 +139,11 @@ class Session(Machine):
         self._failures = 0
         self.user: User | None = None
 
-    def duration_us(self, timer: Timer) -> int:
+    def duration_us(self, timer: Timer) -> int | None:
         if timer is EXEC_IDLE:
-            return self._line.exec_timeout_s * US_PER_S
+            return self._line.exec_timeout_s * US_PER_S or None
         if timer is LOGIN_RESPONSE:
-            return self._line.login_response_s * US_PER_S
+            return self._line.login_response_s * US_PER_S or None
         return super().duration_us(timer)
 
     def receive(self, data: bytes) -> None:
@@ -154,7 +154,7 @@ class Session(Machine):
             if line is not None:
                 self.feed(E.LINE, line)
         if self.state is S.EXEC:
-            self._watch_idle()
+            self.start(EXEC_IDLE, E.TIME_OUT)
 
     # Login.
 
@@ -256,15 +256,11 @@ class Session(Machine):
 
     def _enter_exec(self) -> None:
         self.go(S.EXEC)
-        self._watch_idle()
+        self.start(EXEC_IDLE, E.TIME_OUT)
         self._prompt()
 
     def _prompt(self) -> None:
         self._write(self._server.config.hostname + ("#" if self.shell.privileged else ">"))
-
-    def _watch_idle(self) -> None:
-        if self._line.exec_timeout_s:
-            self.start(EXEC_IDLE, E.TIME_OUT)
 
     def run_command(self, typed: str) -> None:
         match self.shell.run(typed):
@@ -304,7 +300,7 @@ class Session(Machine):
 
     def time_out_enable(self) -> None:
         self._write("\n% Password:  timeout expired!\n")
-        self._watch_idle()
+        self.start(EXEC_IDLE, E.TIME_OUT)
         self._prompt()
 
     def _end(self, reason: EndReason, dial_string: str = "") -> None:

@@ -74,9 +74,34 @@ class Bits:
     data: bytes
 
 
-VoiceBand = AnswerTone | Carrier | Bits
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Flow control of the error-correcting link (V.42 RNR and RR): stop, or go on, sending."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LongSpace:
+    """A break long enough to tell the far modem to disconnect (V.22 bis, `Y1`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerId:
+    """Who calls, sent between the first two rings: `date` MMDD, `time` HHMM.
+
+    `number` is `P` if the caller withholds it, `O` if the office does not know it.
+    """
+
+    date: str
+    time: str
+    number: str
+    name: str = ""
+
+
+VoiceBand = AnswerTone | Carrier | Bits | Hold | LongSpace
 StationSignal = Hook | Digit | VoiceBand
-OfficeSignal = Ring | Heard | VoiceBand
+OfficeSignal = Ring | Heard | CallerId | VoiceBand
 
 
 class Loop:

@@ -1,0 +1,103 @@
+"""The modem's way to its terminal: text in the terminal's format, data, and flow control.
+
+The terminal stops us by RTS (`&K3`) or XOFF (`&K4` to `&K6`); then what is for it waits here, and
+when too much waits the far modem is told to stop. We stop the terminal by CTS, by XOFF, and by not
+taking what it sends, so that no byte is lost on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from phonesim.modem.parity import Parity
+from phonesim.wires.cable import SerialPort
+
+XON, XOFF = 0x11, 0x13
+HIGH_WATER = 4096  # bytes that may wait, in either direction, before the sender is stopped
+
+_BY_RTS, _BY_XOFF, _TRANSPARENT = (3, 6), (4, 5, 6), 5
+
+
+class TerminalSide:
+    """What goes to the terminal, in order; `k` is always the present `&K`."""
+
+    def __init__(self, port: SerialPort) -> None:
+        self._port = port
+        self._waiting = bytearray()
+        self._stopped_by_xoff = False
+        self._stopping = False
+        self._rts = True
+        self._when_handed_over: list[Callable[[], None]] = []
+        self.parity = Parity.CLEAR
+
+    @property
+    def backlog(self) -> int:
+        """Bytes that the terminal has not taken yet."""
+        return len(self._waiting) + self._port.backlog
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the terminal has been told to stop."""
+        return self._stopping
+
+    def say(self, text: bytes) -> None:
+        """Something of the modem's own: seven-bit text, in the terminal's parity."""
+        self.write(self.parity.apply(text))
+
+    def write(self, data: bytes) -> None:
+        """Data, which is not touched."""
+        if self._waiting or self._stopped:
+            self._waiting += data
+        else:
+            self._port.write(data)
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        """Call `call` once the terminal has everything that was written so far."""
+        if self._waiting:
+            self._when_handed_over.append(call)
+        else:
+            self._port.when_drained(call)
+
+    def discard(self) -> None:
+        """Forget what waits."""
+        self._waiting.clear()
+        self._port.discard()
+        self._resume()
+
+    def take_flow_characters(self, data: bytes, k: int) -> bytes:
+        """Obey XON and XOFF of the terminal; returns what else it sent."""
+        if k not in _BY_XOFF or (XON not in data and XOFF not in data):
+            return data
+        for byte in data:
+            if byte in (XON, XOFF):
+                self._stopped_by_xoff = byte == XOFF
+        self._resume()
+        return data if k == _TRANSPARENT else data.translate(None, bytes((XON, XOFF)))
+
+    def rts_changed(self, on: bool, k: int) -> None:
+        """The terminal's RTS; it stops us only under `&K3` and `&K6`."""
+        self._rts = on or k not in _BY_RTS
+        self._resume()
+
+    def stop_terminal(self, stop: bool, k: int) -> None:
+        """Tell the terminal to stop sending, or to go on; with `&K0` nobody tells it."""
+        if stop is self._stopping or k == 0:
+            return
+        self._stopping = stop
+        if k in _BY_XOFF:
+            self._port.write(bytes([XOFF if stop else XON]))
+        self._port.accept(not stop)
+
+    @property
+    def _stopped(self) -> bool:
+        return self._stopped_by_xoff or not self._rts
+
+    def _resume(self) -> None:
+        if self._stopped and self._waiting:
+            return
+        data = bytes(self._waiting)
+        self._waiting.clear()
+        self._port.write(data)
+        handed_over, self._when_handed_over = self._when_handed_over, []
+        for call in handed_over:
+            self._port.when_drained(call)
