@@ -16,7 +16,7 @@ POST_DIAL_DELAY = Timer(
 RING_BURST = Timer("ring_burst", 2 * US_PER_S, "ringing current on", "US cadence 2/4, E.180")
 RING_PAUSE = Timer("ring_pause", 4 * US_PER_S, "ringing current off", "US cadence 2/4, E.180")
 CALLER_ID_DELAY = Timer(
-    "caller_id_delay", 500 * US_PER_MS, "from the first ring to caller ID", "Bellcore, 0.5 s or more"
+    "caller_id_delay", 500 * US_PER_MS, "from the first ring to caller ID", "Bellcore, at least"
 )
 RING_LIMIT = Timer(
     "ring_limit", 180 * US_PER_S, "ringing without answer, then the call is dropped", "ours"

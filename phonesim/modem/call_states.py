@@ -1,4 +1,4 @@
-"""What a modem's line side can be doing, what can happen to it then, and its timers: all as data."""
+"""What a modem's line side can be doing, what can happen to it then, and its timers, as data."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-
 class DialStep(Enum):
     """One thing to do while dialling."""
 

@@ -26,7 +26,8 @@ def factory_settings(profile: Profile) -> Settings:
         )
     options = {name: profile.options.get(name, row.default) for name, row in OPTIONS.items()}
     parameters = {name: row.defaults for name, row in PARAMETERS.items()}
-    parameters["+MS"] = (profile.modulations[0], *PARAMETERS["+MS"].defaults[1:])
+    fastest = next(m.name for m in MODULATIONS if m.name in profile.modulations)
+    parameters["+MS"] = (fastest, *PARAMETERS["+MS"].defaults[1:])
     return Settings(options, parameters, SRegisters(rows))
 
 

@@ -19,7 +19,7 @@ from phonesim.modem.dial_string import DialStep, parse_dial_string
 from phonesim.modem.dte import HIGH_WATER, TerminalSide
 from phonesim.modem.escape import EscapeDetector
 from phonesim.modem.factory import allowed_modulations, factory_settings
-from phonesim.modem.profile import Profile
+from phonesim.modem.profile import Profile, load_profile
 from phonesim.modem.redial import RedialWatch
 from phonesim.modem.reports import connect_reports, result_text
 from phonesim.modem.result_codes import Result, frame_information, frame_result
@@ -60,7 +60,7 @@ class Modem:
         line_speed: int | None = None,
     ) -> None:
         self.name, self.world = name, world
-        self.profile = profile or Profile(name="generic")
+        self.profile = profile or load_profile("generic")
         factory = factory_settings(self.profile)
         self.settings = factory.copy()
         self._commands = CommandSet(self.profile, factory, self)

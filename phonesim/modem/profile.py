@@ -8,6 +8,7 @@ choose. `profiles/` holds those that come with ringback; a new one needs no code
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -63,6 +64,7 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     redial: Redial = Redial()
 
 
+@lru_cache
 def load_profile(name: str) -> Profile:
     """A profile that comes with ringback; raises ProfileError with the names that there are."""
     folder = resources.files("phonesim.modem") / "profiles"
@@ -101,9 +103,11 @@ def _mistakes(profile: Profile, text: str, path: str) -> list[Diagnostic]:
         if name not in known_modulations:
             hint = did_you_mean(name, known_modulations) or f"one of {', '.join(known_modulations)}"
             found.append(_at(text, path, name, f'no modulation "{name}"', hint))
+    known_registers = [f"S{number}" for number in REGISTERS]
     for name in profile.registers:
-        if not re.fullmatch(r"S\d+", name) or int(name[1:]) not in REGISTERS:
-            found.append(_at(text, path, name, f'no register "{name}"', "write S0, S7, ..."))
+        if name not in known_registers:
+            hint = did_you_mean(name, known_registers)
+            found.append(_at(text, path, name, f'no register "{name}"', hint))
     for name, value in profile.options.items():
         if name not in OPTIONS:
             hint = did_you_mean(name, list(OPTIONS))

@@ -68,7 +68,10 @@ def _timed(number: int, unit_us: int, name: str) -> RegisterTimer:
 BLIND_DIAL_PAUSE = _timed(6, US_PER_S, "blind_dial_pause")
 CARRIER_WAIT = _timed(7, US_PER_S, "carrier_wait")
 COMMA_PAUSE = _timed(8, US_PER_S, "comma_pause")
-CARRIER_LOSS = _timed(10, 100 * US_PER_MS, "carrier_loss")  # less S9
+CARRIER_LOSS = RegisterTimer(
+    "carrier_loss", 800 * US_PER_MS, "carrier lost before hang-up", "S10 less S9, Hayes", 10,
+    100 * US_PER_MS,
+)  # fmt: skip
 DIGIT_LENGTH = _timed(11, 2 * US_PER_MS, "digit_length")  # tone and pause
 DTR_LOSS = _timed(25, 10 * US_PER_MS, "dtr_loss")
 INACTIVITY = _timed(30, 10 * US_PER_S, "inactivity")

@@ -124,7 +124,9 @@ class Settings:
         self.registers.take_over(other.registers)
 
 
-def parse_values(row: Parameter, text: str, present: tuple[int | str, ...]) -> tuple[int | str, ...]:
+def parse_values(
+    row: Parameter, text: str, present: tuple[int | str, ...]
+) -> tuple[int | str, ...]:
     """The values that a set command gives; ValueError for a bad or surplus one (V.250 5.4.4.2).
 
     Those that are left out keep their present values.

@@ -32,10 +32,7 @@ class Transmitter:
         self.rate_bps, self.bits_per_byte = rate_bps, bits_per_byte
         self._waiting = bytearray()
         self._sending = b""
-<<<<<<< HEAD
-=======
         self._held = False
->>>>>>> 59e1aba (The modem in full: escape, profiles, flow control, registers, reports, caller ID)
         self._free_us = 0  # when the last slice is, or was, due
         self._left = 0  # bytes that have left, ever
         self._when_left: deque[tuple[int, Callable[[], None]]] = deque()
@@ -52,11 +49,7 @@ class Transmitter:
 
     def write(self, data: bytes) -> None:
         """Queue `data` behind what is still to be sent."""
-<<<<<<< HEAD
-        if self._sending or self._waiting:
-=======
         if self._sending or self._waiting or self._held:
->>>>>>> 59e1aba (The modem in full: escape, profiles, flow control, registers, reports, caller ID)
             self._waiting += data
         elif self.rate_bps == 0:
             self._left += len(data)
@@ -64,8 +57,6 @@ class Transmitter:
         else:
             self._waiting += data
             self._free_us = self._world.now_us
-<<<<<<< HEAD
-=======
             self._start_slice()
 
     def hold(self, on: bool) -> None:
@@ -73,7 +64,6 @@ class Transmitter:
         self._held = on
         if not on and self._waiting and not self._sending:
             self._free_us = self._world.now_us
->>>>>>> 59e1aba (The modem in full: escape, profiles, flow control, registers, reports, caller ID)
             self._start_slice()
 
     def discard(self) -> None:
@@ -103,9 +93,5 @@ class Transmitter:
         self._send(data)
         while self._when_left and self._when_left[0][0] <= self._left:
             self._world.soon(self._when_left.popleft()[1])
-<<<<<<< HEAD
-        if self._waiting and not self._sending:
-=======
         if self._waiting and not self._sending and not self._held:
->>>>>>> 59e1aba (The modem in full: escape, profiles, flow control, registers, reports, caller ID)
             self._start_slice()

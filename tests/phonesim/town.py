@@ -1,8 +1,10 @@
 """A small town: an exchange, and desks with a modem and a terminal on its lines."""
 
+from msgspec.structs import replace
+
 from phonesim.exchange.exchange import Exchange
 from phonesim.modem.modem import Modem
-from phonesim.modem.training import DEFAULT_MODULATIONS
+from phonesim.modem.profile import load_profile
 from phonesim.timers import Timers
 from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.wires.cable import MemoryCable
@@ -23,14 +25,17 @@ class Desk:
         number: str,
         stored: str = "",
         rate_bps: int = 0,
-        modulations: tuple[str, ...] = DEFAULT_MODULATIONS,
+        modulations: tuple[str, ...] = (),
     ) -> None:
         self.name, self._world = name, town.world
         self.cable = MemoryCable(town.world, f"{name} pc", f"{name} port")
         self.cable.dte.configure(rate_bps)
         self.terminal = Terminal(town.world, self.cable.dte)
         loop = town.exchange.add_line(name, number)
-        self.modem = Modem(name, town.world, self.cable.dce, loop, stored, modulations)
+        profile = load_profile("generic")
+        if modulations:
+            profile = replace(profile, modulations=modulations)
+        self.modem = Modem(name, town.world, self.cable.dce, loop, stored, profile)
         self.terminal.set(Circuit.DTR, True)
         town.world.run_for(0)
         self.terminal.read()
@@ -69,7 +74,7 @@ class Town:
         number: str,
         stored: str = "",
         rate_bps: int = 0,
-        modulations: tuple[str, ...] = DEFAULT_MODULATIONS,
+        modulations: tuple[str, ...] = (),
     ) -> Desk:
         return Desk(self, name, number, stored, rate_bps, modulations)
 

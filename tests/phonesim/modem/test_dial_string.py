@@ -46,10 +46,22 @@ def test_only_digits_have_a_digit() -> None:
     )
 
 
-@pytest.mark.parametrize("modifier", "@!RLS^rls")
-def test_a_modifier_that_is_not_emulated_is_an_error(modifier: str) -> None:
-    with pytest.raises(BadCommand, match=f"does not know {'.' if modifier in '^' else ''}"):
-        parse_dial_string(f"555{modifier}")
+def test_modifiers_have_steps_in_their_place() -> None:
+    assert [step.step for step in parse_dial_string("5@!w")] == [
+        DialStep.DIGIT,
+        DialStep.AWAIT_QUIET,
+        DialStep.FLASH,
+        DialStep.AWAIT_DIAL_TONE,
+    ]
+
+
+def test_reverse_works_when_all_has_been_dialled() -> None:
+    assert shown("r55") == "55R"
+
+
+@pytest.mark.parametrize("character", "^LSls")
+def test_what_changes_nothing_is_passed_over(character: str) -> None:
+    assert shown(f"5{character}5") == "55"
 
 
 def test_behind_the_semicolon_nothing_is_read() -> None:

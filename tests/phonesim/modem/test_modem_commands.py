@@ -58,7 +58,6 @@ class TestAnswers:
             ("ATI9", ERROR),
             ("AT+NOSUCH", ERROR),
             ("ATJ", ERROR),
-            ("ATDT5@", ERROR),
         ],
     )
     def test_a_line_has_one_result(self, desk: Desk, line: str, answer: str) -> None:

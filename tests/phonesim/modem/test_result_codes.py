@@ -2,15 +2,16 @@
 
 import pytest
 
+from phonesim.modem.profile import load_profile
+from phonesim.modem.reports import connect_reports
 from phonesim.modem.result_codes import (
-    CONNECT_NUMBERS,
     Result,
-    connect_word,
     detects_busy,
     detects_dial_tone,
     frame_information,
     frame_result,
 )
+from phonesim.modem.settings import Settings
 
 
 def test_words_and_numbers() -> None:
@@ -23,7 +24,15 @@ def test_words_and_numbers() -> None:
         6: "NO DIALTONE",
         7: "BUSY",
         8: "NO ANSWER",
+        24: "DELAYED",
+        32: "BLACKLISTED",
     }
+
+
+def connect_word(rate_bps: int, x: int) -> str:
+    settings = Settings()
+    settings.options["X"] = x
+    return connect_reports(load_profile("generic"), settings, rate_bps, 14400)[1][0]
 
 
 @pytest.mark.parametrize(
@@ -49,11 +58,13 @@ def test_without_a_speed_connect_is_bare() -> None:
 
 
 def test_connect_in_numbers() -> None:
-    assert CONNECT_NUMBERS[300] == 1
-    assert CONNECT_NUMBERS[1200] == 5
+    assert load_profile("generic").connect_numbers[300] == 1
+    assert load_profile("generic").connect_numbers[1200] == 5
     of_the_faster = {9: 600, 10: 2400, 11: 4800, 12: 9600, 13: 7200, 14: 12000, 15: 14400}
     of_the_faster |= {16: 19200, 17: 38400, 18: 57600, 19: 115200}
-    assert {n: rate for rate, n in CONNECT_NUMBERS.items() if n > 5} == of_the_faster
+    assert {
+        n: rate for rate, n in load_profile("generic").connect_numbers.items() if n > 5
+    } == of_the_faster
 
 
 def test_framing() -> None:
