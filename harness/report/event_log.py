@@ -11,8 +11,8 @@ other, are one run for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -66,17 +66,33 @@ class VerdictRow(msgspec.Struct, frozen=True):
     screen: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LoggedScenario:
     """One scenario's lines, read back. `verdict` is None if the run was cut off."""
 
     scenario: ScenarioRow
-    events: list[TraceEvent]
-    verdict: VerdictRow | None
+    events: list[TraceEvent] = field(default_factory=list)
+    verdict: VerdictRow | None = None
+
+    @property
+    def clients(self) -> list[str]:
+        """The names of its client lanes."""
+        return [name for name, kind in self.scenario.lanes.items() if kind == "client"]
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What every line has."""
+
+    t: int
+    source: str
+    kind: str
 
 
 _ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(dict[str, object])
+_HEAD = msgspec.json.Decoder(_Head)
+_SCENARIO = msgspec.json.Decoder(ScenarioRow)
+_VERDICT = msgspec.json.Decoder(VerdictRow)
+_EVENT = msgspec.json.Decoder(dict[str, str | int | bool | None])
 
 
 def encode_outcome(outcome: Outcome) -> bytes:
@@ -89,17 +105,18 @@ def read_log(log: bytes) -> list[LoggedScenario]:
     """The scenarios that the lines of `events.jsonl` tell of; raises msgspec.MsgspecError."""
     scenarios: list[LoggedScenario] = []
     for line in log.splitlines():
-        row = _DECODER.decode(line)
-        if row["source"] == OURS and row["kind"] == "scenario":
-            scenarios.append(LoggedScenario(msgspec.convert(row, ScenarioRow), [], None))
+        head = _HEAD.decode(line)
+        if (head.source, head.kind) == (OURS, "scenario"):
+            scenarios.append(LoggedScenario(_SCENARIO.decode(line)))
         elif not scenarios:
             raise msgspec.ValidationError("the first line is not that of a scenario")
-        elif row["source"] == OURS and row["kind"] == "verdict":
-            last = scenarios.pop()
-            verdict = msgspec.convert(row, VerdictRow)
-            scenarios.append(LoggedScenario(last.scenario, last.events, verdict))
+        elif (head.source, head.kind) == (OURS, "verdict"):
+            scenarios[-1].verdict = _VERDICT.decode(line)
         else:
-            scenarios[-1].events.append(_event(row))
+            facts = {
+                k: v for k, v in _EVENT.decode(line).items() if k not in _Head.__struct_fields__
+            }
+            scenarios[-1].events.append(TraceEvent(head.t, head.source, head.kind, facts))
     return scenarios
 
 
@@ -145,21 +162,3 @@ def _steps(scenario: Scenario, redactor: Redactor) -> Iterator[StepRow]:
 
 def _redacted_lines(lines: Iterable[str], redactor: Redactor) -> list[str]:
     return redactor.text("\n".join(lines)).splitlines()
-
-
-def _event(row: dict[str, object]) -> TraceEvent:
-    known = {key: row[key] for key in ("t", "source", "kind")}
-    head = msgspec.convert(known, _EventHead)
-    facts = {key: value for key, value in row.items() if key not in known}
-    return TraceEvent(head.t, head.source, head.kind, facts)  # type: ignore[arg-type]
-
-
-class _EventHead(msgspec.Struct, frozen=True):
-    t: int
-    source: str
-    kind: str
-
-
-def clients_of(scenario: ScenarioRow) -> Sequence[str]:
-    """The names of its client lanes."""
-    return [name for name, kind in scenario.lanes.items() if kind == "client"]

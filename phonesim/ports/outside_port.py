@@ -142,7 +142,7 @@ class OutsidePort:
 
     def _read_all(self, descriptor: int) -> bytes | None:
         """What is there to be read; None if the other side has gone."""
-        pieces = []
+        pieces: list[bytes] = []
         for _ in range(_READINGS):
             try:
                 piece = os.read(descriptor, READ_SIZE)

@@ -1,0 +1,266 @@
+"""The command, as a person at a terminal and as a CI system meet it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pexpect
+import pytest
+
+from tests.end_to_end.stage import (
+    COMMAND,
+    NOVERIFY,
+    PATIENCE_S,
+    ROOT,
+    SOURCE,
+    VERIFY,
+    Stage,
+    bench_text,
+    edited,
+    environment,
+    ringback,
+)
+
+ESCAPE = "\x1b"
+FORCED_WAIT = (" callback forced-wait 5\n", "")
+TIMES = re.compile(r" in [0-9.]+ s")  # of the wall, which no two runs share
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+@pytest.fixture
+def failing(stage: Stage) -> Stage:
+    """Both scenarios fail: the server dials too early."""
+    stage.change_config(FORCED_WAIT)
+    return stage
+
+
+def test_passes() -> None:
+    """Without a path it runs scenarios/; off a terminal all of it is plain text."""
+    ran = ringback("run")
+    assert TIMES.sub(" in 0 s", ran.out) == (
+        "PASS scenarios/source/noverify.scenario  EXEC callback without verification  "
+        "(44.700 s of telephone time in 0 s)\n"
+        '     let pass: "User Access Verification"\n'
+        "PASS scenarios/source/verify-any-number.scenario  EXEC callback to any number, with "
+        "verification  (45.129 s of telephone time in 0 s)\n"
+        '     let pass: "User Access Verification"\n'
+        '     let pass: "User Access Verification"\n'
+        "2 passed in 0 s\n"
+    )
+    # What is odd about the document's configuration, once.
+    assert ran.err.startswith("warning: nothing can match this")
+    assert ran.err.count("enable secret 5 <deleted>") == 1
+    assert ran.code == 0
+
+
+def test_usage() -> None:
+    ran = ringback("run", "--bensh", "sim")
+    assert (ran.code, ran.out) == (1, "")
+    assert "No such option '--bensh'. Did you mean '--bench'?" in ran.err
+
+
+def test_bench_fails(stage: Stage) -> None:
+    """An error of the lab is none of the equipment's, and says so by word and exit code."""
+    text = edited(bench_text("sim"), ('"bench-enable-1"', '"another"'))
+    bench = stage.write("lab.toml", text)
+    stage.change_config(("enable secret 5 <deleted>", "enable secret 0 of-the-router"))
+    ran = ringback("run", stage.path(NOVERIFY), "--bench", bench)
+    assert ran.out.startswith("ERROR ")
+    assert "error: the access server's privileged mode does not open" in ran.out
+    assert ran.out.splitlines()[-1].startswith("0 passed, 1 error in ")
+    assert ran.code == 3
+
+
+def test_fault_of_ours_is_not_usage(stage: Stage) -> None:
+    """What cannot be written is noticed before anything runs."""
+    stage.write("file", "")
+    for option in (["--report", "file/report"], ["--junit", "file/junit.xml"]):
+        ran = ringback("run", *option, cwd=stage.folder)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.endswith(f"Error: {option[1]} cannot be written: Not a directory\n")
+    ran = ringback("run", ".", "--junit", "/proc/junit.xml", cwd=stage.folder)
+    assert ran.err.endswith("error: /proc/junit.xml cannot be written: No such file or directory\n")
+    assert (ran.code, "2 passed" in ran.out) == (3, True)
+
+
+def test_nothing_runs(stage: Stage, tmp_path: Path) -> None:
+    for arguments in (["run", str(SOURCE), "-k", "no such word"], ["run", str(tmp_path / "none")]):
+        (tmp_path / "none").mkdir(exist_ok=True)
+        ran = ringback(*arguments)
+        assert (ran.code, ran.out) == (5, "")
+        assert ran.err == "nothing to run: no scenario was found\n"
+
+
+def test_failure_s_first_screen(failing: Stage) -> None:
+    """The author's line with a caret, what was heard, what every machine did, how to run again."""
+    ran = ringback("run", "noverify.scenario", "--bench", "sim", cwd=failing.folder)
+    screen = ran.out[ran.out.index("error: ") : ran.out.index("\n\n0 passed")]
+    *above, again = screen.splitlines()
+    assert above[:7] == [
+        "error: nas dialled too early",
+        "  --> noverify.scenario:23:37",
+        "   |",
+        "20 |                      : call 1 released by nas",
+        "23 | pstn    after @drop  : nas off-hook 5s..6s before dialing",
+        "   |                                     ^^^^^^ was 0.690 s",
+        "   |",
+    ]
+    clues = dict(re.fullmatch(r"  = (.{12})  (.*)", line).groups() for line in above[7:])  # type: ignore[union-attr]
+    clues = {name.strip(): clue for name, clue in clues.items()}
+    # What each lane received last, control characters visible, and when.
+    assert clues["client"].endswith(r"\r\n\r\nNO CARRIER\r\n at 15.695 s")
+    assert clues["nas"].endswith(" at 19.934 s")
+    # Every machine.
+    assert clues["modem client"] == "on hook since 15.694 s"
+    assert clues["modem nas"] == "dialing since 19.750 s"
+    assert clues["line client"] == "idle since 15.694 s"
+    assert clues["line nas"] == "collecting digits since 19.940 s"
+    assert clues["aux 0"] == "calling back, script rtp step 8 of 9, since 14.192 s"
+    assert clues["con 0"] == "in session, since 0.001 s"
+    assert clues["pstn"] == "call 2 nas -> ?, digits 8 at 19.940 s, under way"
+    assert again == "  = again         ringback run noverify.scenario --bench sim --seed 1"
+    assert ran.out.splitlines()[-1].startswith("0 passed, 1 failed in ")
+    assert ran.code == 4
+
+
+def test_again_line_fails_again(failing: Stage) -> None:
+    """Also where a shell would take the path, or the bench's, for several words."""
+    folder = failing.folder.rename(failing.folder.parent / "the lab's")
+    (folder / "my bench.toml").write_text(bench_text("pty"))
+    story = f"the lab's/{NOVERIFY}.scenario"
+    arguments = ["run", story, "--bench", "the lab's/my bench.toml", "--seed", "8417"]
+    first = ringback(*arguments, cwd=folder.parent)
+    [line] = [text for text in first.out.splitlines() if text.startswith("  = again ")]
+    command = shlex.split(line.removeprefix("  = again "))
+    assert command == ["ringback", *arguments]
+    second = ringback(*command[1:], cwd=folder.parent)
+    assert TIMES.sub("", second.out) == TIMES.sub("", first.out)
+    assert first.code == second.code == 4
+
+
+def test_one_that_fails_among_others(stage: Stage) -> None:
+    stage.change_story(VERIFY, ("Callback Dialstring: `84001`", "Callback Dialstring: `84009`"))
+    ran = ringback("run", ".", "--bench", "sim", "--repeat", "3", cwd=stage.folder)
+    verdicts = [line[:4] for line in ran.out.splitlines() if ".scenario  EXEC" in line]
+    assert verdicts == ["PASS", "FAIL"] * 3
+    assert ran.out.splitlines()[-1].startswith("3 passed, 3 failed in ")
+    assert ran.code == 4
+
+
+def test_stops_at_the_first_failure(failing: Stage) -> None:
+    ran = ringback("run", ".", "-x", "--repeat", "3", "--bench", "sim", cwd=failing.folder)
+    assert ran.out.count("FAIL ") == 1
+    assert ran.out.splitlines()[-1].startswith("0 passed, 1 failed in ")
+    assert ran.code == 4
+
+
+@pytest.mark.parametrize("word", ["verify-any", "to any number"])
+def test_chooses_by_word(word: str) -> None:
+    """In the path, or in the title."""
+    ran = ringback("run", "-k", word, "--bench", "sim")
+    assert ran.out.startswith("PASS scenarios/source/verify-any-number.scenario ")
+    assert ran.out.splitlines()[-1].startswith("1 passed in ")
+    assert ran.code == 0
+
+
+def test_junit_file(failing: Stage) -> None:
+    """Valid, in a folder that it makes; a failure's text is the first screen."""
+    failing.change_config(("service exec-callback\n", ""))
+    junit = failing.folder / "new" / "folder" / "junit.xml"
+    ran = ringback("run", ".", "--junit", junit, "--seed", "7", cwd=failing.folder)
+    suite = ElementTree.parse(junit).find("testsuite")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "2", "0")
+    case = suite.findall("testcase")[0]
+    assert case.get("name") == "EXEC callback without verification"
+    assert case.get("classname") == "noverify.scenario"
+    failure = case.find("failure")
+    assert failure is not None
+    assert failure.text is not None
+    assert failure.text in ran.out
+    assert failure.get("message") == failure.text.splitlines()[0]
+    assert failure.text.endswith(" --seed 7")
+    assert "seed 7" in str(case.findtext("system-out"))
+
+
+def test_report_folder(stage: Stage) -> None:
+    folder = stage.folder / "report"
+    arguments = ["run", ".", "--report", "report", "--seed", "7", "--repeat", "2"]
+    assert ringback(*arguments, cwd=stage.folder).code == 0
+    rows = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
+    begun = [(row["path"], row["seed"]) for row in rows if row["kind"] == "scenario"]
+    assert begun == [(f"{NOVERIFY}.scenario", 7), (f"{VERIFY}.scenario", 7)] * 2
+    assert all(isinstance(row["t"], int) and row["source"] for row in rows)
+    assert len(list(ElementTree.parse(folder / "junit.xml").iter("testcase"))) == 4
+    lanes = sorted(str(path.relative_to(folder)) for path in folder.glob("*/*"))
+    assert lanes == [
+        f"{number:03}-{name}/{lane}.txt"
+        for number, name in enumerate([NOVERIFY, VERIFY] * 2, 1)
+        for lane in ("client", "nas")
+    ]
+    client = (folder / lanes[0]).read_bytes().decode()
+    assert client.startswith("ats0=1\r\r\nOK\r\natdt 55555\r\r\nCONNECT 115200\r\n")
+    assert client.endswith("\r\nNO CARRIER\r\n\r\nRING\r\n\r\nCONNECT 115200\r\n\r\nmaui-nas-04>")
+    assert "Chat script rtp finished, status = Success" in (folder / lanes[1]).read_text()
+
+
+def test_help_has_examples() -> None:
+    ran = ringback("run", "--help")
+    assert ran.code == 0
+    examples = ran.out[ran.out.index("Examples:") :].splitlines()[2:]
+    assert len(examples) >= 3
+    assert all(line.split()[:2] == ["ringback", "run"] for line in examples)
+    ran = ringback("--help")
+    assert "Exit codes: 0 all passed; 1 usage; 2 a file is wrong; 3 the bench" in ran.out
+
+
+@pytest.mark.parametrize("bench", ["sim", "pty"])
+def test_no_escape_bytes_off_a_terminal(failing: Stage, bench: str) -> None:
+    ran = ringback("run", ".", "--bench", bench, cwd=failing.folder, env={"TERM": "xterm"})
+    assert ESCAPE not in ran.out + ran.err
+    assert "\r" not in ran.out + ran.err
+
+
+def on_a_terminal(*arguments: str, cwd: Path = ROOT) -> pexpect.spawn:
+    return pexpect.spawn(
+        COMMAND[0], [*COMMAND[1:], *arguments], cwd=str(cwd), encoding="utf-8", codec_errors="strict",
+        env={**environment(), "TERM": "xterm-256color"}, dimensions=(24, 400), timeout=PATIENCE_S,
+    )  # fmt: skip
+
+
+def test_colours_on_a_terminal(stage: Stage) -> None:
+    stage.change_story(VERIFY, ("Callback Dialstring: `84001`", "Callback Dialstring: `84009`"))
+    child = on_a_terminal("run", ".", "--bench", "sim", cwd=stage.folder)
+    text = child.read()
+    child.close()
+    green, red = re.escape(f"{ESCAPE}["), re.escape(f"{ESCAPE}[")
+    assert re.search(rf"{green}1;32m ?PASS", text)
+    assert re.search(rf"{red}1;31m ?FAIL", text)
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+    assert 'error: "RING" did not come within 40s' in plain
+    assert "1 passed, 1 failed in" in plain
+    assert child.exitstatus == 4
+
+
+def test_progress_on_a_terminal() -> None:
+    """While it runs, the step under way stands in the last line and is replaced by the next."""
+    child = on_a_terminal("run", f"scenarios/source/{NOVERIFY}.scenario", "--bench", "live")
+    child.expect(re.escape("EXEC callback without verification"))
+    child.expect(re.escape("client   CONNECT"))
+    assert ESCAPE in child.before
+    assert "\n" not in child.before.split("EXEC callback")[-1]
+    child.sendintr()  # as Ctrl-C at the keyboard
+    child.expect("interrupted\r\n")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    # The cursor, hidden meanwhile, is back.
+    assert child.before.rfind(f"{ESCAPE}[?25l") <= child.before.rfind(f"{ESCAPE}[?25h")
