@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from harness.bench.bench_file import Bench, split_line
 from harness.bench.console import Console
+from harness.bench.nas_line import find_modem_line
 from harness.errors import BenchError
 from harness.party import Party
 from phonesim.clock import VirtualClock
@@ -18,15 +19,13 @@ from phonesim.exchange.exchange import Exchange
 from phonesim.modem.modem import Modem
 from phonesim.nas.access_server import AccessServer
 from phonesim.nas.async_line import AsyncLine
-from phonesim.nas.config_model import IosConfig, LineKind, ModemControl
+from phonesim.nas.config_model import IosConfig, LineKind
 from phonesim.nas.platform import PLATFORMS
 from phonesim.ports.pty_port import PtyCable
 from phonesim.ports.wall_clock import WallClock
 from phonesim.units import seconds
 from phonesim.wires.cable import MemoryCable
 from phonesim.world import World
-
-_CALLABLE = (ModemControl.IN_OUT, ModemControl.DIALIN, ModemControl.CALLIN, ModemControl.RI_IS_CD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ class RunningBench:
         self.server = AccessServer(
             "nas", self.world, config, PLATFORMS[table.platform], table.enable
         )
-        kind, index = split_line(table.line) if table.line else self._find_line(config)
+        kind, index = split_line(table.line) if table.line else self._modem_line(config)
         cable = self._cable(f"{kind.value} {index}", "nas modem port")
         self._add_modem("nas", table.number or number, cable, table.profile)
         self.server.connect(kind, index, cable.dte)
@@ -139,18 +138,8 @@ class RunningBench:
         self.server.connect(LineKind.CON, 0, console.dte)
         self.console = Party("nas", self.world, console.dce)
 
-    def _find_line(self, config: IosConfig) -> tuple[LineKind, int]:
-        """The one line with modem control; the AUX port, which every platform has, if none has."""
-        lines = [
-            (line.kind, index)
-            for line in config.lines
-            if line.modem_control in _CALLABLE
-            for index in range(line.first, line.last + 1)
-        ]
-        if len(lines) > 1:
-            names = ", ".join(f"{kind.value} {index}" for kind, index in lines)
-            raise BenchError(
-                f"{self.bench.path}: several lines of the configuration have modem control "
-                f"({names}): say which one has the modem, with `line` under [lane.nas]"
-            )
-        return lines[0] if lines else (LineKind.AUX, 0)
+    def _modem_line(self, config: IosConfig) -> tuple[LineKind, int]:
+        try:
+            return find_modem_line(config, "say which one has it, with `line` under [lane.nas]")
+        except BenchError as error:
+            raise BenchError(f"{self.bench.path}: {error}") from None

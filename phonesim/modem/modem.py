@@ -284,8 +284,9 @@ class Modem:
             self.report(Result.OK if asked else Result.NO_CARRIER)
 
     def _end_call(self) -> None:
+        """DCD and CTS follow when the terminal has everything."""
         self._stop("escape")
-        self._stop_terminal(False)
+        self._terminal.stop_terminal(False, self.settings.options["&K"])
         self._answering = False
 
     def ringing(self, on: bool) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Callable
+from typing import Any, cast
 
 from serial import rfc2217
 
@@ -76,7 +77,7 @@ class Rfc2217Port(OutsidePort):
         self._collected = bytearray()  # data of the present reading, up to the next command
         self._settings = _Settings(self)
         self._manager: rfc2217.PortManager | None = None
-        clock.watch(self._listener.fileno(), lambda: world.soon(self._accept_clients))
+        clock.watch(self._listener.fileno(), self._knocked)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -107,6 +108,9 @@ class Rfc2217Port(OutsidePort):
 
     # Clients.
 
+    def _knocked(self) -> None:
+        self._world.soon(self._accept_clients)
+
     def _accept_clients(self) -> None:
         while True:
             try:
@@ -128,7 +132,9 @@ class Rfc2217Port(OutsidePort):
         self._client, self._client_name = client, name
         self._world.record(self.name, "client", address=name, connected=True)
         self._begin(client.fileno())
-        self._manager = rfc2217.PortManager(self._settings, _Connection(self._send))
+        # It asks for less than the stubs say: these names of a port, and `write` of a connection.
+        settings, connection = cast(Any, self._settings), cast(Any, _Connection(self._send))
+        self._manager = rfc2217.PortManager(settings, connection)
         self._dte(Circuit.DTR, True)
         self._dte(Circuit.RTS, True)
 

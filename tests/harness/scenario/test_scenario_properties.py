@@ -1,5 +1,7 @@
 """Any text whatsoever is a scenario or a `ScenarioError` that points into the text."""
 
+import re
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -59,7 +61,7 @@ def test_a_line_of_a_transcript_is_read_as_it_stands(line: str) -> None:
 @given(st.text("abc $`\\{}:|~!#-"), st.text("abc $\\{}:|~!#-"))
 def test_every_prompt_and_answer_can_be_written(prompt: str, answer: str) -> None:
     """A backtick is escaped; only `${` and a backslash before a backtick have no spelling."""
-    prompt, answer = (text.replace("${", "$").rstrip("\\") for text in (prompt, answer))
+    prompt, answer = (re.sub(r"\$\{+", "$", text).rstrip("\\") for text in (prompt, answer))
     prompt = prompt.replace("\\`", "`") + ">"
     written = prompt.replace("`", "\\`")
     outcome = read(f"scenario: x\nclient: 1\nclient | {written}`{answer}`\n")
