@@ -8,6 +8,7 @@ import click
 
 from harness.cli import exit_codes
 from harness.cli.run import run
+from harness.cli.up import up
 from phonesim.errors import SimulationError
 
 
@@ -22,6 +23,7 @@ def ringback() -> None:
 
 
 ringback.add_command(run)
+ringback.add_command(up)
 
 
 def carry_out() -> int:

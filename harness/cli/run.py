@@ -135,12 +135,13 @@ def _play_all(
 
 def _make_folders(report: Path | None, junit: Path | None) -> None:
     """Make the folders for what is to be written, so that a long run does not end in vain."""
-    for path, folder in ((report, report), (junit, junit and junit.parent)):
+    for folder in (report, junit and junit.parent):
         try:
             if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
+            message = f"the folder {folder} cannot be made: {error.strerror}"
+            raise click.UsageError(message) from None
 
 
 def _write_files(

@@ -61,7 +61,7 @@ class Screen:
         """A step begins."""
         line = f"{seconds(now_us):>10}  {step.lane.name:<8} {step.text.strip()}"
         if self._status is not None:
-            if time.monotonic() - self._shown_at > 0.1:
+            if self._wall_time or time.monotonic() - self._shown_at > 0.1:
                 self._shown_at = time.monotonic()
                 from rich.markup import escape
 

@@ -25,12 +25,12 @@ def draw_ladder(events: Sequence[TraceEvent], clients: Sequence[str]) -> str:
     """The diagram of `events`, from which secrets have been redacted; `clients` name the lanes."""
     bars = bars_of(events, clients)
     lines = [_header(bars), _empty(bars)]
-    shown_us: int | None = None
+    shown = ""
     for sign in read_signs(events, clients):
         line = _draw_arrow(sign, bars) if isinstance(sign, Arrow) else _draw_note(sign, bars)
-        time = f"{sign.time_us / US_PER_S:{_TIME_WIDTH}.3f}" if sign.time_us != shown_us else ""
-        lines.append((f"{time:<{_TIME_WIDTH}}" + line[_TIME_WIDTH:]).rstrip())
-        shown_us = sign.time_us
+        time = f"{sign.time_us / US_PER_S:{_TIME_WIDTH}.3f}"
+        lines.append((time if time != shown else " " * _TIME_WIDTH) + line[_TIME_WIDTH:])
+        shown = time
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,7 @@
-"""Secrets leave no trace: each is replaced by its name, also where chunks of a stream divide it."""
+"""Secrets leave no trace: each is replaced by its name.
+
+So is one that the chunks of a stream divide, and one whose beginning is all that has come so far.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,10 @@ class Redactor:
             return text
         return self._pattern.sub(lambda found: f"<{self._names[found[0]]}>", text)
 
+    def last(self, text: str, size: int) -> str:
+        """The last characters of what a stream has brought, about `size`, without the secrets."""
+        return str(self._stream([text])[0])[-size:]
+
     def events(self, events: Sequence[TraceEvent]) -> list[TraceEvent]:
         """The events without the secrets, even one that several events share."""
         streams: dict[tuple[str, str], list[int]] = {}
@@ -47,21 +54,38 @@ class Redactor:
     def _stream(self, chunks: list[str]) -> list[Fact]:
         """Redact text that came in chunks; a name stands in the chunk where its secret begins."""
         whole = "".join(chunks)
-        found = list(self._pattern.finditer(whole)) if self._pattern else []
+        found = self._find(whole)
         result: list[Fact] = []
         start = 0
         for chunk in chunks:
             end, at, text = start + len(chunk), start, ""
-            for match in found:
-                if match.end() <= at or match.start() >= end:
+            for first, behind, name in found:
+                if behind <= at or first >= end:
                     continue
-                text += whole[at : max(at, match.start())]
-                if match.start() >= start:
-                    text += f"<{self._names[match[0]]}>"
-                at = min(end, match.end())
+                text += whole[at : max(at, first)]
+                if first >= start:
+                    text += f"<{name}>"
+                at = min(end, behind)
             result.append(text + whole[at:end])
             start = end
         return result
+
+    def _find(self, whole: str) -> list[tuple[int, int, str]]:
+        """Where secrets stand, from and until, and whose; and the beginning of one at the end."""
+        if self._pattern is None:
+            return []
+        found = [(m.start(), m.end(), self._names[m[0]]) for m in self._pattern.finditer(whole)]
+        rest = whole[found[-1][1] :] if found else whole
+        begun = [
+            (length, name)
+            for value, name in self._names.items()
+            for length in range(SHORT, len(value))
+            if rest.endswith(value[:length])
+        ]
+        if begun:
+            length, name = max(begun)
+            found.append((len(whole) - length, len(whole), name))
+        return found
 
 
 def _data(event: TraceEvent) -> str:

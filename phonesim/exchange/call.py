@@ -55,7 +55,7 @@ class Call(Machine):
             On(S.RINGING, E.ANSWERED, "answer", S.TALKING),
             On(S.RINGING, E.TIME_OUT, "give_up_ringing", S.FAILED),
             On(S.TALKING, E.CALLED_ON_HOOK, "begin_called_clearing", S.CALLED_CLEARED),
-            On(S.CALLED_CLEARED, E.ANSWERED, "", S.TALKING),
+            On(S.CALLED_CLEARED, E.ANSWERED, "resume", S.TALKING),
             On(S.CALLED_CLEARED, E.TIME_OUT, "clear_caller", S.ENDED),
             On(S.CALLED_CLEARED, E.CALLER_ON_HOOK, "clear_called", S.ENDED),
             On(S.TALKING, E.CALLER_ON_HOOK, "clear_called", S.ENDED),
@@ -103,8 +103,13 @@ class Call(Machine):
         self.caller.hear(Tone.SILENCE)
         self._note()
 
+    def resume(self) -> None:
+        """The called party is back in time: nobody has released the call."""
+        self.record.released_by = self.record.released_us = None
+
     def give_up_ringing(self) -> None:
         self.called.feed(LineEvent.STOP_RINGING)
+        self.called = self.caller  # the other line is out of it
         self.record.outcome = Outcome.NO_ANSWER
         self.caller.hear(Tone.REORDER)
 

@@ -21,7 +21,7 @@ class Outcome(Enum):
 class CallRecord:
     """One call, from its first digit; times in microseconds, lines by name.
 
-    `released_by` is the line whose on-hook the exchange saw first.
+    `released_by` is the line whose on-hook the exchange saw first, unless it came back in time.
     """
 
     number: int

@@ -26,7 +26,7 @@ from phonesim.modem.call_states import (
 from phonesim.modem.dial_string import Dialled, DialStep
 from phonesim.modem.result_codes import Result, detects_busy, detects_dial_tone
 from phonesim.modem.s_registers import INACTIVITY, RegisterTimer, SRegisters
-from phonesim.modem.training import ANSWER_SILENCE, TRAINING, Modulation, agree
+from phonesim.modem.training import ANSWER_SILENCE, ANSWER_TONE, TRAINING, Modulation, agree
 from phonesim.timers import Timer
 from phonesim.wires.loop import (
     AnswerTone,
@@ -283,7 +283,9 @@ class CallControl(Machine):
         self.start(ANSWER_SILENCE, E.SILENCE_OVER)
 
     def send_answer_tone(self) -> None:
+        """Again and again until S7 runs out: the far end may be put through later."""
         self._loop.send_to_office(AnswerTone(self.modulations))
+        self.start(ANSWER_TONE, E.SILENCE_OVER)
 
     def train_as_caller(self, modulations: tuple[str, ...]) -> None:
         self._loop.send_to_office(Carrier(self.modulations))

@@ -30,6 +30,6 @@ class RedialWatch:
         if result in (Result.BUSY, Result.NO_ANSWER, Result.NO_CARRIER, Result.NO_DIALTONE):
             self._failures[number] = self._failures.get(number, 0) + 1
             self._last_failure_us[number] = now_us
-        else:
+        elif result is Result.CONNECT:
             self._failures.pop(number, None)
             self._last_failure_us.pop(number, None)

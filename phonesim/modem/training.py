@@ -16,6 +16,9 @@ ANSWER_SILENCE = Timer(
     "answer_silence", 2 * US_PER_S, "silence after answering, before the tone", "V.25, 1.8 to 2.5 s"
 )
 
+ANSWER_TONE = Timer(
+    "answer_tone", 3_300 * US_PER_MS, "length of the answer tone, which is then sent again", "V.25"
+)
 TRAINING = Timer(
     "training", 9 * US_PER_S, "from the answer tone to CONNECT", "the agreed modulation's row"
 )

@@ -28,9 +28,14 @@ class NullModem:
         receive: Callable[[bytes], None],
         circuit: Callable[[Circuit, bool], None] | None = None,
     ) -> None:
+        if circuit is None:
+            self._port.attach(receive)
+            return
+        told = circuit
+
         def cross(driven: Circuit, on: bool) -> None:
-            for seen in _CROSSED[driven] if circuit is not None else ():
-                circuit(seen, on)
+            for seen in _CROSSED[driven]:
+                told(seen, on)
 
         self._port.attach(receive, cross)
 

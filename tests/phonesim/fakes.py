@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from phonesim.units import US_PER_S
 from phonesim.wires.cable import SerialPort
-from phonesim.wires.loop import Digit, Heard, Hook, Loop, OfficeSignal, StationSignal, Tone
+from phonesim.wires.loop import Digit, Heard, Hook, Loop, OfficeSignal, Ring, StationSignal, Tone
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
 
@@ -100,3 +100,8 @@ class Telephone:
     def tones(self) -> list[tuple[int, Tone]]:
         """The tones that the office has connected, and when."""
         return [(at, signal.tone) for at, signal in self.heard if isinstance(signal, Heard)]
+
+    @property
+    def rings(self) -> list[tuple[int, bool]]:
+        """When ringing current was switched."""
+        return [(at, signal.on) for at, signal in self.heard if isinstance(signal, Ring)]

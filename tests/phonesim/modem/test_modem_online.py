@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonesim.modem.call_control import State
+from phonesim.modem.call_states import State
 from phonesim.wires.v24 import Circuit
 from tests.phonesim.fakes import TRY_MANY
 from tests.phonesim.town import MS, Desk, S, Town

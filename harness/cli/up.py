@@ -1,0 +1,214 @@
+"""`ringback up`: keep an exchange running, with modems on ports that other programs open."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from harness.bench.open_exchange import (
+    NAS_PROFILE,
+    LinePlan,
+    OnDevice,
+    OnLink,
+    OnServer,
+    OnTcp,
+    OpenExchange,
+    Place,
+)
+from harness.cli import exit_codes
+from harness.cli.board import Board
+from harness.errors import BenchError
+from phonesim.diagnostic import FileError
+from phonesim.nas.ios_config import read_config
+from phonesim.nas.platform import PLATFORMS
+
+NAS_NUMBER = "55555"
+DEVICE_SPEED = 9600
+LOOPBACK = "127.0.0.1"
+_NUMBER = re.compile(r"[0-9*#]{1,32}")
+
+
+@click.command(
+    epilog=f"""Examples:
+
+\b
+  ringback up --line 84001=./pc --line 55555=./nas
+      two modems; then, in two other terminals:
+      minicom -D ./pc               and type ATDT55555
+      picocom -b 115200 ./nas       and type ATA at RING
+  ringback up --line 84001=./pc --rfc2217 55555=7001 --profile 55555=S0=1
+      the second is for rfc2217://localhost:7001, and answers at once
+  ringback up --line 84001=./pc --nas maui-nas-04.cfg --console ./con
+      an access server answers at {NAS_NUMBER}; its console is ./con
+  ringback up --line 84001=./pc --device 55555=/dev/ttyS0
+      a real access server on a null-modem cable
+
+A program that opens a link finds a serial port: raw, 115200 bit/s, DTR on. Closing it, or the
+speed B0, is DTR off; losing carrier hangs it up (SIGHUP) unless it has set CLOCAL. Ctrl-C ends
+everything (exit code 130), and so do SIGTERM and SIGHUP.
+
+The trace holds all that was typed: passwords are not known here, and stand in it as they were.
+"""
+)
+@click.option("--line", "lines", multiple=True, metavar="NUMBER=LINK",
+              help="A modem on a pty, which LINK will lead to.")  # fmt: skip
+@click.option("--rfc2217", "servers", multiple=True, metavar="NUMBER=[HOST:]PORT",
+              help="A modem on a TCP port that speaks RFC 2217, so that DCD, DSR, CTS and RI can "
+              f"be seen. Without HOST it listens on {LOOPBACK} only.")  # fmt: skip
+@click.option("--device", "devices", multiple=True, metavar="NUMBER=DEVICE[,SPEED]",
+              help="A modem on a serial device: a null-modem cable leads from it to a real DTE, "
+              f"such as a router's AUX port. SPEED in bit/s, or {DEVICE_SPEED}.")  # fmt: skip
+@click.option("--nas", metavar="[NUMBER=]CONFIG",
+              help="An emulated access server, booted from an IOS configuration, with its modem "
+              f"set to {NAS_PROFILE}. Without NUMBER: {NAS_NUMBER}.")  # fmt: skip
+@click.option("--console", type=click.Path(path_type=Path), metavar="LINK",
+              help="A pty for the access server's console.")  # fmt: skip
+@click.option("--platform", type=click.Choice(list(PLATFORMS)), default="3640", show_default=True,
+              help="The access server's model, which decides its line numbers.")  # fmt: skip
+@click.option("--enable", metavar="PASSWORD|env:NAME",
+              help="The access server's enable password, if the configuration has none that can "
+              "be used.")  # fmt: skip
+@click.option("--profile", "profiles", multiple=True, metavar="NUMBER=AT-LINE",
+              help="What a modem is set to at first and by ATZ, such as '&C1&D2S0=1'.")  # fmt: skip
+@click.option("--line-speed", metavar="unlimited|BPS",
+              help="The speed at which modems move data once they are connected, instead of the "
+              "one that they agree on.")  # fmt: skip
+@click.option("--trace", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write what passes, both ways, with times (JSON Lines).")  # fmt: skip
+def up(
+    lines: tuple[str, ...],
+    servers: tuple[str, ...],
+    devices: tuple[str, ...],
+    nas: str | None,
+    console: Path | None,
+    platform: str,
+    enable: str | None,
+    profiles: tuple[str, ...],
+    line_speed: str | None,
+    trace: Path | None,
+) -> None:
+    """Keep a telephone exchange running, with modems for other programs, until Ctrl-C."""
+    plans = _Plans()
+    for option, given, read in (
+        ("--line", lines, lambda text: OnLink(Path(text))),
+        ("--rfc2217", servers, _read_tcp),
+        ("--device", devices, _read_device),
+    ):
+        for text in given:
+            plans.add(option, text, read)
+    speed = _read_speed(line_speed)
+    try:
+        if nas is not None:
+            numbered = nas if _numbered(nas) else f"{NAS_NUMBER}={nas}"
+            plans.add("--nas", numbered, lambda text: _read_nas(text, platform, enable, console))
+        elif console is not None:
+            raise click.UsageError("--console is the access server's: it needs --nas")
+        plans.set_profiles(profiles)
+        plan = plans.lines()
+        with OpenExchange(plan, speed, trace) as exchange, Board(exchange) as board:
+            board.run()
+    except FileError as error:
+        click.echo(str(error), err=True)
+        sys.exit(exit_codes.BAD_FILE)
+    except BenchError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(exit_codes.HARNESS)
+
+
+class _Plans:
+    """The lines asked for, by number, each with the option that asked for it."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[str, Place]] = {}
+        self._profiles: dict[str, str] = {}
+
+    def add(self, option: str, text: str, read: Callable[[str], Place]) -> None:
+        number, what = _split(option, text)
+        if number in self._places:
+            first = self._places[number][0]
+            raise click.UsageError(
+                f"{number} is given twice, by {first} and by {option}: a number has one line, "
+                "and a line one modem"
+            )
+        self._places[number] = (option, read(what))
+
+    def set_profiles(self, given: tuple[str, ...]) -> None:
+        for text in given:
+            number, profile = _split("--profile", text)
+            if number not in self._places:
+                raise click.UsageError(f"--profile {text}: there is no line {number}")
+            self._profiles[number] = re.sub(r"(?i)^at", "", profile.strip())
+
+    def lines(self) -> list[LinePlan]:
+        if not self._places:
+            raise click.UsageError(
+                "no line is asked for; try: ringback up --line 84001=./pc --line 55555=./nas"
+            )
+        plans = []
+        for number, (option, place) in self._places.items():
+            default = NAS_PROFILE if option == "--nas" else ""
+            plans.append(LinePlan(number, place, self._profiles.get(number, default)))
+        return plans
+
+
+def _split(option: str, text: str) -> tuple[str, str]:
+    number, equals, what = text.partition("=")
+    if not equals or not what:
+        raise click.UsageError(f'{option} {text}: write it as NUMBER=..., such as "84001=..."')
+    if _NUMBER.fullmatch(number) is None:
+        raise click.UsageError(
+            f'{option} {text}: "{number}" is not a telephone number: up to 32 digits, * and #'
+        )
+    return number, what
+
+
+def _numbered(nas: str) -> bool:
+    """Whether the text of `--nas` begins with a number: a file's name may hold `=` too."""
+    return not Path(nas).exists() and _NUMBER.fullmatch(nas.partition("=")[0]) is not None
+
+
+def _read_tcp(text: str) -> OnTcp:
+    host, _, port = text.rpartition(":")
+    if not port.isascii() or not port.isdigit() or not 0 <= int(port) < 65536:
+        raise click.UsageError(f'--rfc2217 {text}: "{port}" is not a TCP port')
+    return OnTcp(host.strip("[]") or LOOPBACK, int(port))
+
+
+def _read_device(text: str) -> OnDevice:
+    device, _, speed = text.partition(",")
+    if speed and not (speed.isascii() and speed.isdigit() and int(speed) > 0):
+        raise click.UsageError(f'--device {text}: "{speed}" is not a speed in bit/s')
+    return OnDevice(device, int(speed or DEVICE_SPEED))
+
+
+def _read_nas(path: str, platform: str, enable: str | None, console: Path | None) -> OnServer:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        click.echo(f"error: {path} cannot be read: {reason}", err=True)
+        sys.exit(exit_codes.BAD_FILE)
+    if enable is not None and enable.startswith("env:"):
+        name = enable.removeprefix("env:")
+        enable = os.environ.get(name)
+        if enable is None:
+            raise click.UsageError(f"--enable env:{name}: the environment has no {name}")
+    config = read_config(text, path)
+    for warning in config.warnings:
+        click.echo(warning.render() + "\n", err=True)
+    return OnServer(config, platform, enable, console)
+
+
+def _read_speed(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if text == "unlimited":
+        return 0
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise click.UsageError(f'--line-speed {text}: give "unlimited", or bit/s such as 33600')
+    return int(text)

@@ -1,0 +1,341 @@
+"""What makers add: formats, reports, caller ID, flow control, redial policy, profiles."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from phonesim.modem.modem import Modem
+from phonesim.modem.profile import Profile, ProfileError, Redial, load_profile, read_profile
+from phonesim.units import US_PER_S
+from phonesim.wires.cable import MemoryCable
+from phonesim.wires.v24 import Circuit
+from tests.phonesim.fakes import TRY_MANY, Terminal
+from tests.phonesim.modem.test_modem_online import Connected
+from tests.phonesim.town import Town
+
+S = US_PER_S
+OK = "\r\nOK\r\n"
+AT_19200 = "CONNECT 19200"
+
+
+def _said(*lines: str) -> str:
+    return "".join(f"\r\n{line}\r\n" for line in lines)
+
+
+def desk_with(town: Town, number: str, profile: Profile, stored: str = "") -> Terminal:
+    cable = MemoryCable(town.world, number, f"{number} port")
+    terminal = Terminal(town.world, cable.dte)
+    loop = town.exchange.add_line(number, number)
+    Modem(number, town.world, cable.dce, loop, stored, profile)
+    terminal.set(Circuit.DTR, True)
+    terminal.set(Circuit.RTS, True)
+    town.run(0)
+    return terminal
+
+
+class TestFormats:
+    @pytest.mark.parametrize(
+        ("parity", "name"),
+        [
+            (lambda byte: byte, "8N1 or 7S1"),
+            (lambda byte: byte | (byte.bit_count() & 1) << 7, "7E1"),
+            (lambda byte: byte | (~byte.bit_count() & 1) << 7, "7O1"),
+            (lambda byte: byte | 0x80, "7M1"),
+        ],
+    )
+    @pytest.mark.parametrize("prefix", ["AT", "at"])
+    def test_answers_come_in_the_terminals_parity(
+        self, parity: Callable[[int], int], name: str, prefix: str
+    ) -> None:
+        terminal = Town().desk("client", "1").terminal
+        line = bytes(parity(byte) for byte in f"{prefix}E0\r".encode())
+        terminal.ask(line.decode("latin-1"))
+        line = bytes(parity(byte) for byte in f"{prefix}\r".encode())
+        answer = terminal.ask(line.decode("latin-1")).encode("latin-1")
+        assert answer == bytes(parity(byte) for byte in OK.encode()), name
+
+    def test_both_init_lines_of_unimodem_work(self) -> None:
+        terminal = Town().desk("client", "1").terminal
+        terminal.ask("AT&FE0V1S0=0&C1&D2+MR=2;+DR=1;+ER=1;W2\r")
+        assert terminal.ask("ATS7=60M1+ES=3,0,2;+DS=3;+IFC=2,2;X4\r") == OK
+        assert terminal.ask("AT+MR?;+ES?;S7?\r") == (
+            "\r\n+MR: 2\r\n\r\n+ES: 3,0,2\r\n\r\n060\r\n" + OK
+        )
+
+    @pytest.mark.parametrize("line", ["AT+MR=3", "AT+MR=1,1", "AT+MR=x", "AT+ES=9", "AT+NOSUCH=1"])
+    def test_a_bad_extended_value_changes_nothing(self, line: str) -> None:
+        terminal = Town().desk("client", "1").terminal
+        assert terminal.ask(f"{line}\r").endswith("\r\nERROR\r\n")
+        shown = terminal.ask("ATE0+MR?;+ES?\r")
+        assert "\r\n+MR: 0\r\n\r\n+ES: 3,0,2\r\n" in shown
+
+    def test_values_left_out_stay(self) -> None:
+        terminal = Town().desk("client", "1").terminal
+        terminal.ask("ATE0+ES=1;+DS=,1\r")
+        assert terminal.ask("AT+ES?;+DS?\r") == ("\r\n+ES: 1,0,2\r\n\r\n+DS: 3,1,2048,32\r\n" + OK)
+
+
+class TestReports:
+    @pytest.mark.parametrize(
+        ("setting", "said"),
+        [
+            ("W0", "\r\nCONNECT 19200\r\n"),
+            ("W2", "\r\nCONNECT 14400\r\n"),
+            ("W1", _said("CARRIER 14400", "PROTOCOL: LAPM", "COMPRESSION: V.42BIS", AT_19200)),
+            ("+MR=1;+ER=1", _said("+MCR: V32B", "+MRR: 14400", "+ER: LAPM", AT_19200)),
+            ("+DR=1;+ILRR=1", _said("+DR: V42B", "+ILRR: 19200", AT_19200)),
+            ("V0", "16\r"),
+            ("V0W2", "15\r"),
+        ],
+    )
+    def test_before_and_with_connect(self, setting: str, said: str) -> None:
+        town = Town()
+        client = town.desk("client", "1", f"E0{setting}", 19200)
+        town.desk("nas", "2", "S0=1")
+        client.terminal.type("ATD2\r")
+        town.run(30 * S)
+        assert client.terminal.read() == said
+
+    def test_ms_and_s37_limit_the_modulation(self) -> None:
+        for setting, rate in (("+MS=V22B", 2400), ("+MS=V32B,1,0,9600", 9600), ("S37=6", 2400)):
+            town = Town()
+            client = town.desk("client", "1", f"E0W2{setting}")
+            town.desk("nas", "2", "S0=1")
+            client.terminal.type("ATD2\r")
+            town.run(30 * S)
+            assert client.terminal.read() == f"\r\nCONNECT {rate}\r\n"
+
+
+class TestCallerId:
+    def test_between_the_first_ring_and_the_second(self) -> None:
+        town = Town()
+        caller = town.desk("caller", "5551234")
+        called = town.desk("called", "2", "+VCID=1")
+        caller.terminal.type("ATD2\r")
+        town.run(8 * S)
+        identity = "\r\nDATE = 0101\r\n\r\nTIME = 0000\r\n\r\nNMBR = 5551234\r\n"
+        assert called.terminal.read() == f"\r\nRING\r\n{identity}\r\nRING\r\n"
+
+    def test_answering_on_the_first_ring_loses_it(self) -> None:
+        town = Town()
+        caller = town.desk("caller", "5551234")
+        called = town.desk("called", "2", "+VCID=1;S0=1")
+        caller.terminal.type("ATD2\r")
+        town.run(8 * S)
+        assert called.terminal.read() == "\r\nRING\r\n"
+
+
+class TestFlowControl:
+    DATA = bytes(range(256)) * 200  # more than any buffer of the modems
+
+    @pytest.mark.parametrize("reader_stops", [True, False])
+    def test_by_rts_loses_nothing(self, reader_stops: bool) -> None:
+        pair = Connected()
+        for desk in (pair.client, pair.nas):
+            desk.terminal.set(Circuit.RTS, True)
+        pair.town.run(0)
+        if reader_stops:
+            pair.nas.terminal.set(Circuit.RTS, False)
+            pair.town.run(0)
+        pair.client.terminal.port.write(self.DATA)
+        pair.town.run(30 * S)
+        stopped = len(pair.nas.terminal.received)
+        assert pair.client.sees(Circuit.CTS) is not reader_stops
+        pair.nas.terminal.set(Circuit.RTS, True)
+        pair.town.run(60 * S)
+        assert pair.nas.terminal.read().encode("latin-1") == self.DATA
+        assert pair.client.sees(Circuit.CTS)
+        assert (stopped < 100) is reader_stops
+
+    def test_by_xoff_loses_nothing(self) -> None:
+        data = bytes(set(range(256)) - {0x11, 0x13}) * 200
+        pair = Connected(nas="&K4", client="&K4")
+        pair.nas.terminal.type("\x13")
+        pair.town.run(0)
+        pair.client.terminal.port.write(data)
+        pair.town.run(30 * S)
+        assert pair.nas.terminal.read() == ""
+        assert pair.client.terminal.read() == "\x13"
+        pair.nas.terminal.type("\x11")
+        pair.town.run(60 * S)
+        assert pair.nas.terminal.read().encode("latin-1") == data
+        assert pair.client.terminal.read().replace("\x13\x11", "") == "\x11"
+
+    def test_the_characters_are_data_without_it(self) -> None:
+        pair = Connected(client="&K3")
+        pair.client.terminal.type("a\x13b\x11c")
+        pair.town.run(S)
+        assert pair.nas.terminal.read() == "a\x13b\x11c"
+
+
+class TestEndings:
+    def test_s30_hangs_up_when_nothing_was_said_for_long(self) -> None:
+        pair = Connected(client="S30=1")
+        pair.town.run(6 * S)
+        pair.nas.terminal.type("x")
+        pair.town.run(9 * S)
+        assert pair.client.state == "ONLINE"
+        pair.town.run(2 * S)
+        assert pair.client.outcome[1] == "NO CARRIER"
+        assert pair.client.state == "ON_HOOK"
+
+    def test_s38_is_the_patience_with_data_that_nobody_takes(self) -> None:
+        pair = Connected(client="S38=7")
+        pair.client.terminal.type("z" * 90_000)  # fifty seconds' worth
+        pair.drop_dtr(pair.client)
+        pair.town.run(60 * S)
+        at_us, word = pair.client.outcome
+        assert (at_us - pair.since_us) // 1000 == 7_050
+        assert word == "OK"
+
+    def test_y1_sends_a_long_space_that_y1_obeys(self) -> None:
+        for far, lasts in (("Y1", 0), ("", 4 * S)):
+            pair = Connected(client="Y1", nas=far)
+            pair.drop_dtr(pair.client)
+            pair.town.run(10 * S)
+            (word,) = {word for _, word in pair.nas.results[-1:]}
+            assert word == "NO CARRIER"
+            assert pair.client.outcome[0] - pair.since_us >= lasts
+
+
+class TestRedial:
+    POLICY = Redial(blacklist_after=2, delay_s=10)
+
+    def test_too_soon_is_delayed_and_too_often_blacklisted(self) -> None:
+        town = Town()
+        profile = replace(load_profile("rockwell"), redial=self.POLICY)
+        terminal = desk_with(town, "1", profile, "E0")
+        town.telephone("busy", "2").lift()
+        assert terminal.ask("ATD2\r", 10 * S) == "\r\nBUSY\r\n"
+        assert terminal.ask("ATD2\r") == "\r\nDELAYED\r\n"
+        assert terminal.ask("ATX3D2\r") == "\r\nERROR\r\n"
+        town.run(10 * S)
+        assert terminal.ask("ATX4D2\r", 10 * S) == "\r\nBUSY\r\n"
+        assert terminal.ask("ATD2\r") == "\r\nBLACKLISTED\r\n"
+
+
+class TestNumbers:
+    def test_stored_and_last(self) -> None:
+        town = Town()
+        client = town.desk("client", "1", "E0")
+        town.telephone("far", "55512").lift()
+        client.terminal.ask("AT&Z1=T555-12\r")
+        for line in ("ATDS=1\r", "ATDL\r", "ATDS1\r"):
+            assert client.terminal.ask(line, 10 * S) == "\r\nBUSY\r\n"
+        assert [record.digits for record in town.exchange.records] == ["55512"] * 3
+
+    def test_at_waits_for_a_quiet_answer(self) -> None:
+        town = Town()
+        client = town.desk("client", "1", "E0")
+        far, third = town.telephone("far", "2"), "3"
+        client.terminal.type(f"ATD2@{third};\r")
+        town.run(4 * S)
+        far.lift()
+        town.run(4 * S)
+        assert client.terminal.read() == ""
+        town.run(2 * S)
+        assert client.terminal.read() == OK
+
+    def test_nobody_at_the_end_of_a_quiet_answer(self) -> None:
+        town = Town()
+        client = town.desk("client", "1", "E0S7=20")
+        town.telephone("far", "2")
+        assert client.terminal.ask("ATD2@\r", 40 * S) == "\r\nNO ANSWER\r\n"
+
+    def test_r_answers_after_dialling(self) -> None:
+        town = Town()
+        client, far = town.desk("client", "1", "E0"), town.desk("far", "2", "E0")
+        client.terminal.type("ATD2R\r")
+        town.run(4 * S)
+        far.terminal.read()
+        far.terminal.type("ATX1D\r")  # originates into the call that rings
+        town.run(30 * S)
+        assert client.state == "ONLINE"
+
+
+class TestProfiles:
+    @pytest.mark.parametrize("name", ["generic", "courier", "rockwell", "hayes2400"])
+    def test_each_talks_to_a_generic_one(self, name: str) -> None:
+        town = Town()
+        terminal = desk_with(town, "1", load_profile(name), "E0")
+        nas = town.desk("nas", "2", "S0=1")
+        terminal.type("ATD2\r")
+        town.run(40 * S)
+        assert terminal.read().startswith("\r\nCONNECT")
+        nas.terminal.type("welcome")
+        town.run(S)
+        assert terminal.read() == "welcome"
+
+    def test_words_numbers_and_habits(self) -> None:
+        town = Town(dial_tone_delay=60 * S)
+        courier = desk_with(town, "1", load_profile("courier"), "E0")
+        assert courier.ask("ATD2\r", 10 * S) == "\r\nNO DIAL TONE\r\n"
+        assert "U.S. Robotics" in courier.ask("AT+GMI\r")
+        hayes = desk_with(town, "3", load_profile("hayes2400"), "E0")
+        assert hayes.ask("AT+GMI\r") == "\r\nERROR\r\n"
+        assert hayes.port.sees(Circuit.DCD)
+        assert hayes.ask("ATS7?\r") == "\r\n030\r\n" + OK
+
+    @pytest.mark.parametrize(
+        ("name", "word"), [("rockwell", "NO ANSWER"), ("generic", "NO CARRIER")]
+    )
+    def test_a_call_that_rings_until_s7(self, name: str, word: str) -> None:
+        town = Town()
+        terminal = desk_with(town, "1", load_profile(name), "E0S7=20")
+        town.telephone("far", "2")
+        assert terminal.ask("ATD2\r", 40 * S) == f"\r\n{word}\r\n"
+
+    def test_every_mistake_has_its_line(self) -> None:
+        text = """name = "x"
+modulations = ["V34", "V99"]
+[registers]
+S99 = { default = 1 }
+[options]
+"&C" = 7
+"&J" = 0
+[words]
+NO_DIALTON = "?"
+"""
+        with pytest.raises(ProfileError) as error:
+            read_profile(text, "bad.toml")
+        found = [(d.span.line, d.message) for d in error.value.diagnostics]
+        assert found == [
+            (2, 'no modulation "V99"'),
+            (4, 'no register "S99"'),
+            (6, "&C7 does not exist"),
+            (7, 'no setting "&J"'),
+            (9, 'no result code "NO_DIALTON"'),
+        ]
+
+    @pytest.mark.parametrize(
+        "text", ["", "name = 1", 'name = "x"\nnoise = 1', "name = ", "[", "\0"]
+    )
+    def test_a_bad_file_is_one_clear_message(self, text: str) -> None:
+        with pytest.raises(ProfileError, match=r"^error: "):
+            read_profile(text, "bad.toml")
+
+    def test_there_is_a_hint_for_a_wrong_name(self) -> None:
+        with pytest.raises(ProfileError, match='did you mean "courier"'):
+            load_profile("currier")
+
+
+@TRY_MANY
+@given(st.lists(st.binary(max_size=40), max_size=20))
+def test_no_bytes_wedge_it_or_make_a_call(chunks: list[bytes]) -> None:
+    """Whatever a program sends, a Return and AT are answered; without D nobody is called."""
+    town = Town()
+    desk = town.desk("client", "1")
+    for chunk in chunks:
+        desk.terminal.port.write(chunk.translate(None, b"dD/"))
+        town.run(S // 10)
+    town.run(60 * S)  # an A, or an L of yesterday, has given up by now
+    desk.terminal.ask("\r", 2 * S)
+    desk.modem.settings.options["Q"] = 0
+    desk.modem.settings.registers[3] = 13
+    desk.terminal.ask("\r", 2 * S)
+    answer = desk.terminal.ask("ATV1\r", 2 * S)
+    assert "OK" in answer or "0" in answer
+    assert town.exchange.records == []
