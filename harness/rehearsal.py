@@ -15,6 +15,7 @@ from pathlib import Path
 from harness.bench.bench_file import Bench
 from harness.bench.running import Need, RunningBench
 from harness.errors import BenchError, ScenarioError
+from harness.report.redact import Redactor
 from harness.scenario.matching import visible
 from harness.scenario.outcome import ExpectationFailed, Outcome, Verdict
 from harness.scenario.parser import load_scenario
@@ -91,7 +92,7 @@ def play(
                 outcome.measurements, outcome.let_pass = player.measurements, player.let_pass
                 outcome.events = running.world.trace.events
                 outcome.telephone_us = running.world.now_us
-                outcome.clues = _clues(running)
+                outcome.clues = _clues(running, Redactor(outcome.secrets))
     except ExpectationFailed as failure:
         outcome.verdict, outcome.failure = Verdict.FAILED, failure
     except BenchError as error:
@@ -103,7 +104,7 @@ def play(
     return outcome
 
 
-def _clues(running: RunningBench) -> list[tuple[str, str]]:
+def _clues(running: RunningBench, redactor: Redactor) -> list[tuple[str, str]]:
     """What every part of the bench was doing, and what each lane received last."""
     clues = []
     parties = dict(running.clients)
@@ -111,7 +112,7 @@ def _clues(running: RunningBench) -> list[tuple[str, str]]:
         parties["nas"] = running.console
     for name, party in parties.items():
         size = CONSOLE_BYTES if party is running.console else CLIENT_BYTES
-        last, at = party.transcript.text[-size:], party.transcript.last_arrival_us
+        last, at = redactor.last(party.transcript.text, size), party.transcript.last_arrival_us
         clues.append((name, f"...{visible(last)} at {seconds(at)}" if last else "nothing received"))
     clues += [(name, doing) for name, doing in running.describe().items()]
     for record in running.exchange.records[-1:]:

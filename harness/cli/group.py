@@ -7,6 +7,7 @@ import traceback
 import click
 
 from harness.cli import exit_codes
+from harness.cli.check import check
 from harness.cli.run import run
 from harness.cli.up import up
 from phonesim.errors import SimulationError
@@ -22,6 +23,7 @@ def ringback() -> None:
     """A test harness with a simulated telephone network, for Cisco IOS EXEC callback."""
 
 
+ringback.add_command(check)
 ringback.add_command(run)
 ringback.add_command(up)
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import click
+import msgspec
 
 from harness.bench.bench_file import Bench, find_bench
 from harness.cli import exit_codes
@@ -78,7 +79,7 @@ def run(
     try:
         _play_all(chosen * repeat, bench, bench_name, seed, stop_early, outcomes)
     finally:
-        _write_files(outcomes, bench_name, report, junit)
+        _write_files(outcomes, bench, bench_name, report, junit)
     sys.exit(exit_code(outcomes))
 
 
@@ -145,13 +146,13 @@ def _make_folders(report: Path | None, junit: Path | None) -> None:
 
 
 def _write_files(
-    outcomes: list[Outcome], bench_name: str, report: Path | None, junit: Path | None
+    outcomes: list[Outcome], bench: Bench, bench_name: str, report: Path | None, junit: Path | None
 ) -> None:
     try:
         if report is not None:
             from harness.report.run_folder import write_run_folder
 
-            write_run_folder(report, outcomes, bench_name)
+            write_run_folder(report, outcomes, bench_name, msgspec.to_builtins(bench))
         if junit is not None:
             from harness.report.junit import write_junit
 

@@ -79,6 +79,14 @@ class LoggedScenario:
         """The names of its client lanes."""
         return [name for name, kind in self.scenario.lanes.items() if kind == "client"]
 
+    def transcripts(self) -> dict[str, str]:
+        """What each lane received, all of it."""
+        received: dict[str, str] = {}
+        for event in self.events:
+            if event.kind == "received":
+                received[event.source] = received.get(event.source, "") + str(event.facts["data"])
+        return received
+
 
 class _Head(msgspec.Struct, frozen=True):
     """What every line has."""

@@ -107,7 +107,7 @@ def _shown(
         verdict,
         steps,
         read_calls(log.events),
-        _transcripts(log) if detailed else {},
+        {k: _screen_text(v) for k, v in log.transcripts().items()} if detailed else {},
         draw_ladder(log.events, log.clients) if detailed else "",
         detailed,
         shlex.join(["ringback", "run", log.scenario.path, "--seed", str(log.scenario.seed)]),
@@ -153,15 +153,6 @@ def _window(row: StepRow) -> str:
         return ""
     least, most = (f"{us / US_PER_S:g}" for us in (row.least_us or 0, row.most_us))
     return f"{least} to {most} s" if row.least_us else f"at most {most} s"
-
-
-def _transcripts(log: LoggedScenario) -> dict[str, str]:
-    """What each lane received, as its screen showed it."""
-    received: dict[str, str] = {}
-    for event in log.events:
-        if event.kind == "received":
-            received[event.source] = received.get(event.source, "") + str(event.facts["data"])
-    return {lane: _screen_text(text) for lane, text in received.items()}
 
 
 def _screen_text(text: str) -> str:

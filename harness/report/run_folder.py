@@ -1,31 +1,51 @@
-"""A run's folder: `events.jsonl`, `junit.xml`, and each lane's transcript as text."""
+"""A run's folder: everything that a run leaves behind, in one place.
+
+events.jsonl      everything that happened; the same for the same scenarios and seed
+report.html       a page to read, made of it
+junit.xml         for CI
+bench.json        on which bench, with which versions, when
+001-NAME/         for each scenario played: `ladder.txt`, and each lane's transcript as `LANE.txt`
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.report.event_log import encode_outcome
+from harness.report.bench_record import write_bench_record
+from harness.report.event_log import LoggedScenario, encode_outcome, read_log
+from harness.report.html import render_page
 from harness.report.junit import write_junit
-from harness.report.redact import Redactor
+from harness.report.ladder import draw_ladder
 from harness.scenario.outcome import Outcome
 
 
-def write_run_folder(folder: Path, outcomes: Sequence[Outcome], bench_argument: str) -> None:
-    """Write everything about a run into `folder`, which is made if need be."""
+def write_run_folder(
+    folder: Path,
+    outcomes: Sequence[Outcome],
+    bench_argument: str,
+    tables: Mapping[str, object],
+) -> None:
+    """Write everything about a run into `folder`, which is made if need be.
+
+    `bench_argument` is that of `--bench`, `tables` the bench as plain data.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "events.jsonl").write_bytes(b"".join(encode_outcome(o) for o in outcomes))
+    log = b"".join(encode_outcome(outcome) for outcome in outcomes)
+    scenarios = read_log(log)
+    (folder / "events.jsonl").write_bytes(log)
+    (folder / "report.html").write_text(render_page(scenarios), encoding="utf-8")
     write_junit(folder / "junit.xml", outcomes, bench_argument)
-    for number, outcome in enumerate(outcomes, 1):
-        _write_transcripts(folder / f"{number:03d}-{Path(outcome.scenario.path).stem}", outcome)
+    write_bench_record(folder / "bench.json", outcomes, bench_argument, tables)
+    for number, played in enumerate(scenarios, 1):
+        name = f"{number:03d}-{Path(played.scenario.path).stem}"
+        _write_texts(folder / name, played)
 
 
-def _write_transcripts(folder: Path, outcome: Outcome) -> None:
-    """What each lane received, as its screen showed it."""
+def _write_texts(folder: Path, played: LoggedScenario) -> None:
+    """The ladder, and what each lane received as its screen showed it, every byte."""
     folder.mkdir(exist_ok=True)
-    received: dict[str, str] = {}
-    for event in Redactor(outcome.secrets).events(outcome.events):
-        if event.kind == "received":
-            received[event.source] = received.get(event.source, "") + str(event.facts["data"])
-    for lane, text in received.items():
+    ladder = draw_ladder(played.events, played.clients)
+    (folder / "ladder.txt").write_text(ladder, encoding="utf-8")
+    for lane, text in played.transcripts().items():
         (folder / f"{lane}.txt").write_text(text, encoding="utf-8", newline="")

@@ -158,3 +158,18 @@ def environment(**more: str) -> dict[str, str]:
     """The environment in which the checkout's packages are found from everywhere."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def pytest_run(stage: Stage, *arguments: str | Path) -> Ran:
+    """Run pytest, with the plugin, in the stage's folder."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "pytest", "-p", "harness.plugin", *map(str, arguments)],
+        cwd=stage.folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)

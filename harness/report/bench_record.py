@@ -1,0 +1,73 @@
+"""`bench.json`: on what a run was made, with which versions and when; nothing of what happened.
+
+What stands here may differ from run to run; what stands in `events.jsonl` may not.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msgspec
+
+from harness.report.redact import Redactor
+from harness.scenario.outcome import Outcome
+
+_SECRET_KEYS = ("enable", "password")  # of a bench's tables
+_PACKAGES = ("ringback", "pyserial", "pexpect")
+
+
+def encode_bench_record(
+    outcomes: Sequence[Outcome], bench_argument: str, tables: Mapping[str, object]
+) -> bytes:
+    """The file. `tables` is the bench as plain data, with every default filled in."""
+    now = datetime.now(UTC)
+    record = {
+        "bench": bench_argument,
+        "tables": _without_secrets(tables),
+        "versions": {
+            "python": platform.python_version(),
+            "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+            **{name: _version(name) for name in _PACKAGES},
+        },
+        "written": now.isoformat(timespec="seconds"),
+        "scenarios": [
+            {
+                "path": outcome.scenario.path,
+                "seed": outcome.seed,
+                "verdict": outcome.verdict.value,
+                "wall_s": round(outcome.wall_s, 6),
+            }
+            for outcome in outcomes
+        ],
+    }
+    text = msgspec.json.format(msgspec.json.encode(record)).decode()
+    secrets = {name: value for o in outcomes for name, value in o.secrets.items()}
+    return (Redactor(secrets).text(text) + "\n").encode()
+
+
+def write_bench_record(
+    path: Path, outcomes: Sequence[Outcome], bench_argument: str, tables: Mapping[str, object]
+) -> None:
+    """Write it to `path`."""
+    path.write_bytes(encode_bench_record(outcomes, bench_argument, tables))
+
+
+def _without_secrets(value: object) -> object:
+    """The tables with `(set)` in the place of each secret."""
+    if isinstance(value, Mapping):
+        return {
+            key: "(set)" if key in _SECRET_KEYS and inner else _without_secrets(inner)
+            for key, inner in value.items()
+        }
+    return value
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

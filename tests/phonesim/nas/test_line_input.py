@@ -1,0 +1,122 @@
+"""Typing at a terminal line: echo, erasing, line ends."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phonesim.nas.line_input import LINE_LIMIT, LineInput
+from tests.phonesim.fakes import TRY_MANY
+
+
+class Typist:
+    """What came of typing: the lines, and what was sent back."""
+
+    def __init__(self, echo: bool = True) -> None:
+        self.sent_back = b""
+        self.input = LineInput(self._write)
+        self.input.echo = echo
+
+    def _write(self, data: bytes) -> None:
+        self.sent_back += data
+
+    def type(self, typed: bytes) -> list[str]:
+        lines = (self.input.feed(byte) for byte in typed)
+        return [line for line in lines if line is not None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        (b"", []),
+        (b"austin-01", []),
+        (b"austin-01\r", ["austin-01"]),
+        (b"austin-01\n", ["austin-01"]),
+        (b"austin-01\r\n", ["austin-01"]),
+        (b"a\r\nb\r\nc\r\n", ["a", "b", "c"]),
+        (b"a\rb\nc\r\n", ["a", "b", "c"]),
+        (b"\r\r", ["", ""]),
+        (b"\n\n", ["", ""]),
+        (b"\r\n\n", ["", ""]),
+        (b"two words \r", ["two words "]),
+        (b"a\tb\x00c\x1b\x03d\r", ["abcd"]),
+        (b"caf\xe9\r", ["caf\u00e9"]),
+    ],
+)
+def test_lines(typed: bytes, lines: list[str]) -> None:
+    assert Typist().type(typed) == lines
+
+
+class TestErasing:
+    @pytest.mark.parametrize("erase", [b"\x08", b"\x7f"])
+    def test_takes_back_a_character(self, erase: bytes) -> None:
+        typist = Typist()
+        assert typist.type(b"ab" + erase + b"c\r") == ["ac"]
+        assert typist.sent_back == b"ab\b \bc\r\n"
+
+    @pytest.mark.parametrize("kill", [b"\x15", b"\x18"])
+    def test_takes_back_the_line(self, kill: bytes) -> None:
+        typist = Typist()
+        assert typist.type(b"abc" + kill + b"de\r") == ["de"]
+        assert typist.sent_back == b"abc" + b"\b \b" * 3 + b"de\r\n"
+
+    def test_of_nothing_is_silent(self) -> None:
+        typist = Typist()
+        assert typist.type(b"\x08\x7f\x15a\x08\x08\x08\r") == [""]
+        assert typist.sent_back == b"a\b \b\r\n"
+
+    def test_does_not_reach_into_the_line_before(self) -> None:
+        assert Typist().type(b"a\r\x08b\r") == ["a", "b"]
+
+
+class TestEcho:
+    def test_is_what_was_typed_and_a_line_end(self) -> None:
+        for end in (b"\r", b"\n", b"\r\n"):
+            typist = Typist()
+            typist.type(b"austin-01" + end)
+            assert typist.sent_back == b"austin-01\r\n"
+
+    def test_without_it_only_the_line_end_comes_back(self) -> None:
+        typist = Typist(echo=False)
+        assert typist.type(b"sexret\x08\x08\x08cret\r") == ["sexcret"]
+        assert typist.sent_back == b"\r\n"
+
+    def test_control_characters_have_none(self) -> None:
+        typist = Typist()
+        typist.type(b"\x00\x03\x1b\x07")
+        assert typist.sent_back == b""
+
+
+def test_a_line_has_a_length() -> None:
+    typist = Typist()
+    (line,) = typist.type(b"x" * 1000 + b"\r")
+    assert line == "x" * LINE_LIMIT
+    assert typist.sent_back == b"x" * LINE_LIMIT + b"\r\n"
+    assert typist.type(b"next\r") == ["next"]
+
+
+def test_an_unfinished_line_can_be_forgotten() -> None:
+    typist = Typist()
+    typist.type(b"half")
+    typist.input.clear()
+    assert typist.type(b"whole\r") == ["whole"]
+
+
+@given(st.binary(), st.booleans())
+@TRY_MANY
+def test_any_bytes_are_some_lines(typed: bytes, echo: bool) -> None:
+    typist = Typist(echo)
+    lines = typist.type(typed)
+    ends = typed.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
+    assert len(lines) == typist.sent_back.count(b"\r\n") == ends
+    assert all(len(line) <= LINE_LIMIT for line in lines)
+    if not echo:
+        assert typist.sent_back == b"\r\n" * ends
+
+
+@given(st.lists(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40)))
+@TRY_MANY
+def test_printable_lines_come_back_as_they_were_typed(lines: list[str]) -> None:
+    typist = Typist()
+    typed = "".join(line + "\r" for line in lines).encode()
+    assert typist.type(typed) == lines
+    assert typist.sent_back == typed.replace(b"\r", b"\r\n")
