@@ -24,16 +24,16 @@ def encode_bench_record(
     outcomes: Sequence[Outcome], bench_argument: str, tables: Mapping[str, object]
 ) -> bytes:
     """The file. `tables` is the bench as plain data, with every default filled in."""
-    now = datetime.now(UTC)
+    redactor = Redactor({n: v for outcome in outcomes for n, v in outcome.secrets.items()})
     record = {
-        "bench": bench_argument,
-        "tables": _without_secrets(tables),
+        "bench": redactor.text(bench_argument),
+        "tables": _without_secrets(tables, redactor),
         "versions": {
             "python": platform.python_version(),
             "system": f"{platform.system()} {platform.release()} {platform.machine()}",
             **{name: _version(name) for name in _PACKAGES},
         },
-        "written": now.isoformat(timespec="seconds"),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "scenarios": [
             {
                 "path": outcome.scenario.path,
@@ -44,9 +44,7 @@ def encode_bench_record(
             for outcome in outcomes
         ],
     }
-    text = msgspec.json.format(msgspec.json.encode(record)).decode()
-    secrets = {name: value for o in outcomes for name, value in o.secrets.items()}
-    return (Redactor(secrets).text(text) + "\n").encode()
+    return msgspec.json.format(msgspec.json.encode(record)) + b"\n"
 
 
 def write_bench_record(
@@ -56,11 +54,13 @@ def write_bench_record(
     path.write_bytes(encode_bench_record(outcomes, bench_argument, tables))
 
 
-def _without_secrets(value: object) -> object:
+def _without_secrets(value: object, redactor: Redactor) -> object:
     """The tables with `(set)` in the place of each secret."""
+    if isinstance(value, str):
+        return redactor.text(value)
     if isinstance(value, Mapping):
         return {
-            key: "(set)" if key in _SECRET_KEYS and inner else _without_secrets(inner)
+            key: "(set)" if key in _SECRET_KEYS and inner else _without_secrets(inner, redactor)
             for key, inner in value.items()
         }
     return value

@@ -66,7 +66,7 @@ def read_script(words: Sequence[str], number: str = "") -> tuple[Step, ...]:
             steps.append(Abort(_text(next(remaining, ""), number)))
         elif word == "TIMEOUT":
             value = next(remaining, "")
-            steps.append(Timeout(int(value) if value.isdigit() else 0))
+            steps.append(Timeout(int(value) if re.fullmatch("[0-9]{1,9}", value) else 0))
         elif expecting:
             steps.append(_expect(word, number))
             expecting = False
@@ -100,7 +100,7 @@ def _send(word: str, number: str) -> Send:
     if word == "BREAK":
         return Send((BREAK,), word)
     pieces = list(_pieces(word, number))
-    if not word.endswith("\\c"):
+    if not re.fullmatch(r"([^\\]|\\.)*\\c", word, re.DOTALL):
         pieces.append(b"\r")
     return Send(_joined(pieces), word.replace("\\T", f"\\T<{number}>"))
 

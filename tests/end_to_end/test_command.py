@@ -209,16 +209,16 @@ def test_report_folder(stage: Stage) -> None:
     assert begun == [(f"{NOVERIFY}.scenario", 7), (f"{VERIFY}.scenario", 7)] * 2
     assert all(isinstance(row["t"], int) and row["source"] for row in rows)
     assert len(list(ElementTree.parse(folder / "junit.xml").iter("testcase"))) == 4
-    lanes = sorted(str(path.relative_to(folder)) for path in folder.glob("*/*"))
-    assert lanes == [
-        f"{number:03}-{name}/{lane}.txt"
+    texts = sorted(str(path.relative_to(folder)) for path in folder.glob("*/*"))
+    assert texts == [
+        f"{number:03}-{name}/{file}.txt"
         for number, name in enumerate([NOVERIFY, VERIFY] * 2, 1)
-        for lane in ("client", "nas")
+        for file in ("client", "ladder", "nas")
     ]
-    client = (folder / lanes[0]).read_bytes().decode()
+    client = (folder / texts[0]).read_bytes().decode()
     assert client.startswith("ats0=1\r\r\nOK\r\natdt 55555\r\r\nCONNECT 115200\r\n")
     assert "\r\nNO CARRIER\r\n\r\nRING\r\n\r\nCONNECT 115200\r\n\r\nmaui-nas-04>" in client
-    assert "Chat script rtp finished, status = Success" in (folder / lanes[1]).read_text()
+    assert "Chat script rtp finished, status = Success" in (folder / texts[2]).read_text()
 
 
 def test_help_has_examples() -> None:

@@ -111,7 +111,8 @@ def test_password_in_the_middle_of_its_echo(stage: Stage) -> None:
     stage.change_story(
         NOVERIFY,
         (TYPED, long),
-        ("username: `austin-01`", "username: `${pw}`\npstn : call 1 nas -> client"),
+        ("username: `austin-01`", "username: `${pw}`"),
+        ("                     | password: `${pw}`", "        450ms        | password: `${pw}`"),
     )
     outcome = stage.play()
     assert outcome.verdict is Verdict.FAILED

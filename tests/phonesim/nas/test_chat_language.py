@@ -15,6 +15,7 @@ from phonesim.nas.chat_language import (
     read_script,
 )
 from tests.phonesim.fakes import TRY_MANY
+from tests.phonesim.nas.rack import OFFHOOK, RTP
 
 
 def send(word: str, number: str = "") -> tuple[bytes | str, ...]:
@@ -107,10 +108,9 @@ class TestExpecting:
 
 class TestKeywords:
     def test_the_documents_scripts(self) -> None:
-        offhook = read_script(["", "ATH1", "OK"])
+        offhook = read_script(OFFHOOK)
         assert [type(step) for step in offhook] == [Expect, Send, Expect]
-        words = [*"ABORT ERROR ABORT BUSY".split(), "", "AT", "OK", "ATDT \\T"]
-        rtp = read_script([*words, "TIMEOUT", "45", "CONNECT", "\\c"], "84001")
+        rtp = read_script(RTP, "84001")
         assert rtp == (
             Abort(b"ERROR"),
             Abort(b"BUSY"),
