@@ -77,7 +77,9 @@ def run(
     _warn(chosen)
     outcomes: list[Outcome] = []
     try:
-        _play_all(chosen * repeat, bench, bench_name, seed, stop_early, outcomes)
+        _play_all(
+            chosen * repeat, bench, bench_name, seed, stop_early, report is not None, outcomes
+        )
     finally:
         _write_files(outcomes, bench, bench_name, report, junit)
     sys.exit(exit_code(outcomes))
@@ -120,6 +122,7 @@ def _play_all(
     bench_name: str,
     seed: int | None,
     stop_early: bool,
+    keep_events: bool,
     outcomes: list[Outcome],
 ) -> None:
     began = time.monotonic()
@@ -129,6 +132,8 @@ def _play_all(
             outcome = play(rehearsal, bench, seed, screen.step)
             outcomes.append(outcome)
             screen.end(outcome)
+            if not keep_events:
+                outcome.events = []  # by far the most of an outcome, and nobody will read them
             if stop_early and outcome.verdict is not Verdict.PASSED:
                 break
         screen.summary(outcomes, time.monotonic() - began)

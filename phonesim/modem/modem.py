@@ -15,17 +15,18 @@ from phonesim.modem.call_control import CallControl
 from phonesim.modem.call_states import Event, State
 from phonesim.modem.caller_id import presentation
 from phonesim.modem.command_line import CommandLine
-from phonesim.modem.dial_string import DialStep, parse_dial_string
+from phonesim.modem.dial_memory import DialMemory
+from phonesim.modem.dial_string import Dialled, DialStep
 from phonesim.modem.dte import HIGH_WATER, TerminalSide
 from phonesim.modem.escape import EscapeDetector
 from phonesim.modem.factory import allowed_modulations, factory_settings
 from phonesim.modem.profile import Profile, load_profile
-from phonesim.modem.redial import RedialWatch
 from phonesim.modem.reports import connect_reports, result_text
 from phonesim.modem.result_codes import Result, frame_information, frame_result
+from phonesim.modem.ringer import Ringer
 from phonesim.modem.s_registers import DTR_LOSS
 from phonesim.timers import Timer
-from phonesim.units import US_PER_MS, US_PER_S
+from phonesim.units import US_PER_MS
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.loop import CallerId, Loop
 from phonesim.wires.v24 import Circuit
@@ -34,7 +35,6 @@ from phonesim.world import Scheduled, World
 ABORT_GRACE = Timer(
     "abort_grace", 125 * US_PER_MS, "characters this soon after a line do not abort", "V.250 5.6.1"
 )
-RING_FORGET = Timer("ring_forget", 8 * US_PER_S, "without a ring, then S1 is cleared", "Hayes")
 
 _COMMAND_STATES = (State.ON_HOOK, State.OFF_HOOK, State.ESCAPED)
 _ENDING = (State.CARRIER_LOST, State.CLEARING, State.SPACING)
@@ -69,11 +69,11 @@ class Modem:
         self._line_ended_us = -ABORT_GRACE.default_us
         self._line_under_way: Iterator[None] | None = None
         self._escape = EscapeDetector()
-        self._redial = RedialWatch(self.profile.redial)
-        self._last_dialled = self._number = ""
+        self._memory = DialMemory(self.profile.redial)
         self._line_rate_bps = 0
         self._answering = False
         self._timers: dict[str, Scheduled] = {}
+        self._ringer = Ringer(world, self.settings.registers, self._say_ring)
         self.call = CallControl(name, world, loop, self, self.settings.registers, line_speed)
         self._store(stored)
         port.attach(self.receive, self._circuit_changed)
@@ -172,24 +172,18 @@ class Modem:
             self._dial(command.text)
 
     def _dial(self, text: str) -> None:
-        spelled = text.strip().upper()
-        if spelled == "L":
-            text = self._last_dialled
-        elif spelled.startswith("S"):
-            text = self._commands.stored_numbers[int(spelled[1:].lstrip("= ") or 0) % 4]
-        self._last_dialled = text
-        steps = parse_dial_string(text)
-        self._number = "".join(step.digit for step in steps)
-        refusal = self._redial.refusal(self._number, self.world.now_us)
+        steps = self._memory.recall(text, self._commands.stored_numbers)
+        refusal = self._memory.refusal(self.world.now_us)
         if refusal is not None:
             x = self.settings.options["X"]
             self.report(refusal if x == 4 else Result.ERROR)
             return
-        self._answering = any(step.step is DialStep.REVERSE for step in steps)
+        self._answering = Dialled(DialStep.REVERSE) in steps
         self.call.feed(Event.DIAL, steps)
 
     def _answer(self) -> None:
-        self._answering, self._number = True, ""
+        self._answering = True
+        self._memory.forget_number()
         self.call.feed(Event.ANSWER)
 
     def set_hook(self, off_hook: bool) -> bool:
@@ -216,8 +210,7 @@ class Modem:
 
     def report(self, result: Result) -> None:
         """Say a result code, unless Q forbids."""
-        if self._number:
-            self._redial.note(self._number, result, self.world.now_us)
+        self._memory.note(result, self.world.now_us)
         word, number = result_text(self.profile, result)
         self._say(word, number)
 
@@ -256,8 +249,7 @@ class Modem:
     def connected(self, rate_bps: int) -> None:
         """The terminal reads CONNECT before it sees DCD."""
         self._line_rate_bps = rate_bps
-        self._redial.note(self._number, Result.CONNECT, self.world.now_us)
-        self._number = ""
+        self._memory.note(Result.CONNECT, self.world.now_us)
         self._escape.restart(self.world.now_us)
         self._say_connect()
         self._terminal.when_drained(self._show_circuits)
@@ -291,15 +283,7 @@ class Modem:
 
     def ringing(self, on: bool) -> None:
         self._port.set(Circuit.RI, on)
-        if not on:
-            return
-        registers = self.settings.registers
-        registers[1] = min(registers[1] + 1, 255)
-        if not self._line.in_progress:
-            self.report(Result.RING)
-        self._start("ring_forget", RING_FORGET.default_us, self._forget_rings)
-        if 0 < registers[0] <= registers[1] and self._may_answer():
-            registers[1] = 0
+        if on and self._ringer.ring(self._may_answer()):
             self.world.soon(self._answer_by_itself)
 
     def identify(self, identity: CallerId) -> None:
@@ -307,12 +291,14 @@ class Modem:
             for line in presentation(identity):
                 self.inform(line)
 
+    def _say_ring(self) -> None:
+        """Not in the middle of a command line that is being typed (V.250 5.8.2)."""
+        if not self._line.in_progress:
+            self.report(Result.RING)
+
     def _answer_by_itself(self) -> None:
         if self.call.state is State.ON_HOOK:
             self._answer()
-
-    def _forget_rings(self) -> None:
-        self.settings.registers[1] = 0
 
     def _may_answer(self) -> bool:
         return self._port.sees(Circuit.DTR) or self.settings.options["&D"] == 0
@@ -326,10 +312,8 @@ class Modem:
         during_call = state in _CARRIER or state in (State.ANSWERING, State.TRAINING)
         self._port.set(Circuit.DSR, during_call or options["&S"] == 0)
         stopped = self._terminal.stopping and options["&K"] in (3, 6)
-        follows_rts = options["&R"] == 0
-        self._port.set(
-            Circuit.CTS, not stopped and (self._port.sees(Circuit.RTS) or not follows_rts)
-        )
+        ready = options["&R"] == 1 or self._port.sees(Circuit.RTS)
+        self._port.set(Circuit.CTS, ready and not stopped)
 
     def _circuit_changed(self, circuit: Circuit, on: bool) -> None:
         if circuit is Circuit.RTS:
@@ -354,8 +338,6 @@ class Modem:
         if action == 3:
             self.settings.take_over(self._commands.stored[0])
             self.settings_changed()
-
-    # Timers of the terminal's side.
 
     def _start(self, name: str, delay_us: int, call: Callable[[], None]) -> None:
         self._stop(name)

@@ -187,7 +187,7 @@ class Session(Machine):
             self._ask()
 
     def time_out_username(self) -> None:
-        self._write("\n% Username:  timeout expired!\n")
+        self._expire("Username")
         self._fail("")
 
     def take_password(self, typed: str) -> None:
@@ -206,8 +206,13 @@ class Session(Machine):
             self._enter_exec()
 
     def time_out_password(self) -> None:
-        self._write("\n% Password:  timeout expired!\n")
+        self._expire("Password")
         self._fail("")
+
+    def _expire(self, question: str) -> None:
+        """What was half typed as an answer must not begin the next line."""
+        self._input.clear()
+        self._write(f"\n% {question}:  timeout expired!\n")
 
     def _fail(self, complaint: str) -> None:
         self._write(complaint)
@@ -299,7 +304,7 @@ class Session(Machine):
         self._enter_exec()
 
     def time_out_enable(self) -> None:
-        self._write("\n% Password:  timeout expired!\n")
+        self._expire("Password")
         self.start(EXEC_IDLE, E.TIME_OUT)
         self._prompt()
 
