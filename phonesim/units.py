@@ -21,7 +21,7 @@ def parse_duration(text: str) -> int:
 
 def show_duration(duration_us: int) -> str:
     """The shortest exact text of a duration: `5s`, `350ms`, `1.5s`, `10m`."""
-    for unit in ("h", "m", "s", "ms"):
+    for unit in ("h", "m", "s"):
         if duration_us and duration_us % _UNITS_US[unit] == 0:
             return f"{duration_us // _UNITS_US[unit]}{unit}"
     if duration_us >= US_PER_S:

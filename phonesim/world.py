@@ -73,11 +73,20 @@ class World:
 
     def soon(self, call: Callable[[], None]) -> Scheduled:
         """Schedule `call` at the present moment, behind all that is already due."""
-        return self.after(0, call)
+        self._sequence += 1
+        scheduled = Scheduled(call)
+        heapq.heappush(self._heap, (self.now_us, self._sequence, scheduled))
+        return scheduled
 
     def launch(self, flight: Flight) -> None:
         """Take note that `flight` has been written and not yet received."""
         self._flights.append(flight)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether all that happens at the present moment has happened."""
+        due_us = self._next_due_us()
+        return not self._flights and (due_us is None or due_us > self.now_us)
 
     def run_until(self, condition: Callable[[], bool], within_us: int | None = None) -> bool:
         """Let the world run until `condition()` holds, at most `within_us`; says if it holds.
@@ -90,9 +99,20 @@ class World:
         self._pumping = True
         try:
             deadline_us = None if within_us is None else self.now_us + within_us
+            heap = self._heap
             while not condition():
-                if not self._step(deadline_us):
-                    return condition()
+                if not heap or heap[0][0] > self.now_us:
+                    if self._flights:
+                        self._land()
+                        continue
+                    if not self._let_time_pass(deadline_us):
+                        return condition()
+                    if not heap or heap[0][0] > self.now_us:
+                        continue
+                scheduled = heapq.heappop(heap)[2]
+                call, scheduled.call = scheduled.call, None
+                if call is not None:
+                    call()
             return True
         finally:
             self._pumping = False
@@ -101,24 +121,9 @@ class World:
         """Let `duration_us` pass."""
         self.run_until(lambda: False, duration_us)
 
-    def _step(self, deadline_us: int | None) -> bool:
-        """Do the next thing there is to do; False when the deadline has come first."""
-        due_us = self._next_due_us()
-        if due_us is None or due_us > self.now_us:
-            if self._flights:
-                self._land()
-            elif not self._let_time_pass(due_us, deadline_us):
-                return False
-            due_us = self._next_due_us()
-        if due_us is not None and due_us <= self.now_us:
-            scheduled = heapq.heappop(self._heap)[2]
-            call, scheduled.call = scheduled.call, None
-            if call is not None:
-                call()
-        return True
-
-    def _let_time_pass(self, due_us: int | None, deadline_us: int | None) -> bool:
+    def _let_time_pass(self, deadline_us: int | None) -> bool:
         """Wait for the next moment, or for the outside; False at the deadline."""
+        due_us = self._next_due_us()
         if deadline_us is not None:
             if self.now_us >= deadline_us:
                 return False
@@ -136,8 +141,9 @@ class World:
         return heap[0][0] if heap else None
 
     def _land(self) -> None:
+        """Wait until all that is in flight has landed, then deliver it in the order of writing."""
         flights, self._flights = self._flights, []
         for flight in flights:
             flight.land()
         for flight in flights:
-            self.soon(flight.deliver)
+            flight.deliver()

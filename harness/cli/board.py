@@ -75,6 +75,8 @@ class Board:
         """Write down what has become of each call since the last time."""
         records = self._open.exchange.records
         for record in records[self._over :]:
+            if record.called is None and record.ended_us is None:
+                continue  # digits are still coming
             text = _describe(record)
             if self._calls.get(record.number) != text:
                 self._calls[record.number] = text

@@ -117,6 +117,8 @@ class Player:
 
         def decided() -> bool:
             nonlocal finding
+            if not self._world.at_rest:
+                return False  # a moment is judged when it is complete
             finding = self._look(step, since_us)
             return finding.holds is not None
 

@@ -70,6 +70,7 @@ class AccessServer:
         called_back: bool = False,
         skip_login: bool = False,
     ) -> Session:
+        self._monitor(line, line.config.kind is LineKind.CON)
         shell = ExecShell(
             self,
             lambda: self.hostname,
@@ -96,7 +97,8 @@ class AccessServer:
             return
         stamped = stamp(text, self.world.now_us, self.config.debug_timestamps)
         for line in self._monitors:
-            line.log(stamped)
+            if line.session is not None or line.config.kind is LineKind.CON:
+                line.log(stamped)
 
     # For sessions.
 

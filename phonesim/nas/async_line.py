@@ -98,7 +98,8 @@ class AsyncLine(Machine):
             On(S.SESSION, E.RECEIVED, "pass_to_session"),
             On(S.SESSION, E.SESSION_OVER, "end_session", S.DRAINING, S.CALLBACK),
             On(S.SESSION, E.CARRIER_DOWN, "lose_caller", S.HANG_UP),
-            On(S.DRAINING, (E.DRAINED, E.CARRIER_DOWN), "drop_dtr", S.HANG_UP),
+            On(S.DRAINING, E.DRAINED, "drop_dtr", S.HANG_UP),
+            On(S.DRAINING, E.CARRIER_DOWN, "lose_caller", S.HANG_UP),
             On(S.HANG_UP, E.TIME_OUT, "end_hang_up", S.IDLE, S.SESSION),
             On(S.CALLBACK, E.RECEIVED, "pass_to_callback"),
             On(S.CALLBACK, (E.CARRIER_UP, E.CARRIER_DOWN), "tell_callback"),
@@ -106,7 +107,8 @@ class AsyncLine(Machine):
             Ignore((S.IDLE, S.DRAINING, S.HANG_UP), E.RECEIVED, "nobody is there to read it"),
             Ignore((S.IDLE, S.HANG_UP), E.CARRIER_DOWN, "it was down"),
             Ignore((S.HANG_UP, S.DRAINING), E.CARRIER_UP, "DTR is low, or about to be"),
-            Ignore((S.IDLE, S.HANG_UP), (E.DRAINED, E.SESSION_OVER), "carrier went first"),
+            Ignore((S.IDLE, S.HANG_UP), E.SESSION_OVER, "carrier went first"),
+            Ignore((S.IDLE, S.HANG_UP, S.SESSION, S.CALLBACK), E.DRAINED, "carrier went first"),
         ),
         timers={S.HANG_UP: (DTR_LOW, E.TIME_OUT)},
     )
@@ -176,6 +178,9 @@ class AsyncLine(Machine):
             self._port.when_drained(lambda: self.feed(E.DRAINED))
 
     def lose_caller(self) -> None:
+        """Nothing of the session may reach the modem, now in command state, or the next caller."""
+        if self.session is not None:
+            self.session.feed(SessionEvent.DISCONNECTED)
         self.session = None
         self._port.discard()
         self.drop_dtr()
@@ -218,7 +223,8 @@ class AsyncLine(Machine):
     # What sessions, callbacks and scripts do with the line.
 
     def write(self, text: str) -> None:
-        self._port.write(text.replace("\r\n", "\n").replace("\n", "\r\n").encode("latin-1"))
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        self._port.write(text.encode("latin-1", "replace"))
 
     def log(self, text: str) -> None:
         """Show a line of log or debug output, on a line of its own."""

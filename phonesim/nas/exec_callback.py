@@ -102,6 +102,8 @@ class ExecCallback(Machine):
             Ignore((S.DRAINING, *_WAITING), E.CARRIER_DOWN, "the caller's call ends"),
             Ignore((*_WAITING, S.DIALING), E.CARRIER_UP, "a caller whom the modem answered: nobody "
                    "is served before the callback is over"),
+            Ignore((S.DRAINING, S.IN_EFFECT, S.FAILED), E.CARRIER_UP, "a flicker: whether it is up "
+                   "is asked when it counts"),
             Ignore((S.DIALING, S.AWAITING_CARRIER, S.IN_EFFECT, S.FAILED), E.CARRIER_DOWN,
                    "the script's time-out notices"),
         ),

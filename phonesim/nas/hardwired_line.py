@@ -91,7 +91,8 @@ class HardwiredLine(Machine):
         if not text:
             return
         self._at_line_start = text.endswith("\n")
-        self._port.write(text.replace("\r\n", "\n").replace("\n", "\r\n").encode("latin-1"))
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        self._port.write(text.encode("latin-1", "replace"))
 
     def log(self, text: str) -> None:
         """Show a line of log or debug output, on a line of its own."""

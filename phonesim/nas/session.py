@@ -41,6 +41,7 @@ class Event(Enum):
 
     BEGIN = "begin"
     LINE = "line typed"  # with its text
+    DISCONNECTED = "nobody there any more"
     TIME_OUT = "time-out"
 
 
@@ -83,6 +84,7 @@ class Server(Protocol):
 
 
 S, E = State, Event
+_OPEN = (S.USERNAME, S.PASSWORD, S.DIAL_STRING, S.EXEC, S.ENABLE)
 
 
 class Session(Machine):
@@ -108,7 +110,9 @@ class Session(Machine):
             On(S.EXEC, E.TIME_OUT, "time_out_exec", S.OVER),
             On(S.ENABLE, E.LINE, "take_enable_password", S.ENABLE, S.EXEC),
             On(S.ENABLE, E.TIME_OUT, "time_out_enable", S.EXEC),
+            On(_OPEN, E.DISCONNECTED, "", S.OVER),
             Ignore(S.OVER, E.LINE, "typed ahead of a session that has ended"),
+            Ignore(S.OVER, E.DISCONNECTED, "it has ended"),
         ),
         timers={
             S.USERNAME: (LOGIN_RESPONSE, E.TIME_OUT),

@@ -142,20 +142,23 @@ class OutsidePort:
 
     def _read_all(self, descriptor: int) -> bytes | None:
         """What is there to be read; None if the other side has gone."""
-        pieces: list[bytes] = []
-        for _ in range(_READINGS):
+        try:
+            data = os.read(descriptor, READ_SIZE)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            return None
+        return self._read_more(descriptor, data) if len(data) >= _MORE else data or None
+
+    def _read_more(self, descriptor: int, first: bytes) -> bytes:
+        """A stream: many readings are one delivery."""
+        pieces = [first]
+        while len(pieces[-1]) >= _MORE and len(pieces) < _READINGS:
             try:
-                piece = os.read(descriptor, READ_SIZE)
-            except BlockingIOError:
-                break
+                pieces.append(os.read(descriptor, READ_SIZE))
             except OSError:
-                piece = b""
-            if not piece:
-                return b"".join(pieces) or None
-            pieces.append(piece)
-            if len(piece) < _MORE:
-                break
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+                break  # nothing more, or the other side has gone: the next reading tells
+        return b"".join(pieces)
 
     def _note(self, circuit: Circuit, on: bool) -> None:
         self._circuits[circuit] = on
@@ -186,18 +189,14 @@ class OutsidePort:
         self._tell_sent()
 
     def _give(self, data: bytes | bytearray) -> int:
-        """Offer bytes to the kernel; how many it took."""
+        """Offer bytes to the kernel; how many it took. Less than all: it is full."""
         assert self._descriptor is not None
-        taken = 0
-        view = memoryview(data)
-        while taken < len(data):
-            try:
-                taken += os.write(self._descriptor, view[taken:])
-            except BlockingIOError:
-                break
-            except OSError:
-                taken = len(data)  # there is nobody; reading will tell
-        view.release()
+        try:
+            taken = os.write(self._descriptor, data)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            taken = len(data)  # there is nobody; reading will tell
         self._sent += taken
         return taken
 

@@ -153,6 +153,9 @@ class ProgramPty(OutsidePort):
             return
         data = self._read_all(self._master)
         fetch(self._master, self._now_seen)
+        if self._now_seen == self._seen and data:
+            self._receive(data)
+            return
         changed = self._now_seen != self._seen
         if changed:
             self._take_settings()

@@ -70,7 +70,7 @@ class WallClock:
     def wait_until(self, due_us: int | None) -> bool:
         if due_us is None and not (self._readable or self._writable or self._looks):
             return False
-        now_us = self.now_us()
+        now_us = (time.monotonic_ns() - self._began_ns) // 1_000
         if self._looks:
             if now_us >= self._next_look_us:
                 self._next_look_us = now_us + CIRCUIT_POLL.default_us
@@ -79,7 +79,10 @@ class WallClock:
                 due_us = now_us  # a look may have scheduled something
             elif due_us is None or due_us > self._next_look_us:
                 due_us = self._next_look_us
-        timeout_s = None if due_us is None else max(0.0, (due_us - now_us) / US_PER_S)
+        if due_us is None:
+            timeout_s = -1.0
+        else:
+            timeout_s = (due_us - now_us) / US_PER_S if due_us > now_us else 0.0
         for descriptor, events in self._epoll.poll(timeout_s):
             if events & _READABLE and (ready := self._readable.get(descriptor)) is not None:
                 ready()

@@ -160,12 +160,13 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-def pytest_run(stage: Stage, *arguments: str | Path) -> Ran:
-    """Run pytest, with the plugin, in the stage's folder."""
+def pytest_run(stage: Stage, *arguments: str | Path, all_plugins: bool = False) -> Ran:
+    """Run pytest in the stage's folder, with our plugin, or with all that there are too."""
+    alone = {} if all_plugins else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(
         [sys.executable, "-P", "-m", "pytest", "-p", "harness.plugin", *map(str, arguments)],
         cwd=stage.folder,
-        env=environment(),
+        env=environment(**alone),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

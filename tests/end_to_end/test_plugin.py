@@ -28,7 +28,7 @@ def test_collects_scenarios(stage: Stage) -> None:
 
 
 def test_runs_them(stage: Stage) -> None:
-    ran = pytest_run(stage, "-v", "-p", "no:cacheprovider")
+    ran = pytest_run(stage, "-v", "-p", "no:cacheprovider", all_plugins=True)
     assert ran.out.count(" PASSED ") == 2
     assert re.search(r"== 2 passed in ", ran.out)
     assert ran.code == 0
@@ -98,7 +98,7 @@ def test_side_by_side(stage: Stage) -> None:
     """Scenarios share nothing, so that pytest-xdist may run them at the same time."""
     for number in range(4):
         stage.write(f"again{number}.scenario", stage.path(NOVERIFY).read_text())
-    ran = pytest_run(stage, "-n", "2", "-p", "no:cacheprovider", "--bench", "pty")
+    ran = pytest_run(stage, "-p", "xdist", "-n", "2", "-p", "no:cacheprovider", "--bench", "pty")
     assert "2 workers" in ran.out
     assert re.search(r"== 6 passed in ", ran.out)
     assert ran.code == 0

@@ -14,8 +14,9 @@ from phonesim.wires.loop import Digit, Heard, Hook, Loop, OfficeSignal, Ring, St
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
 
-# For tests that try many inputs; how fast this machine is must not decide.
-TRY_MANY = settings(deadline=None, max_examples=60)
+# For tests that try many inputs.
+TRY_MANY = settings(max_examples=60)
+TRY_SOME = settings(TRY_MANY, max_examples=15)  # where each is a whole story
 
 BYTES = "received"
 Arrival = tuple[int, bytes]

@@ -11,7 +11,7 @@ from phonesim.wires.cable import MemoryCable
 from phonesim.wires.loop import Loop
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
-from tests.phonesim.fakes import TRY_MANY, Terminal
+from tests.phonesim.fakes import TRY_SOME, Terminal
 from tests.phonesim.town import Desk, Town
 
 OK, ERROR = "\r\nOK\r\n", "\r\nERROR\r\n"
@@ -179,7 +179,7 @@ class TestCircuits:
 
 
 @given(st.lists(st.binary(max_size=30) | st.from_regex(r"AT[ -~]{0,20}\r", fullmatch=True)))
-@TRY_MANY
+@TRY_SOME
 def test_no_bytes_upset_it(bursts: list[bytes | str]) -> None:
     """Whatever is typed, and whatever it began by that, a hang-up by DTR brings it back."""
     world = World()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from phonesim.modem.call_states import State
 from phonesim.wires.v24 import Circuit
-from tests.phonesim.fakes import TRY_MANY
+from tests.phonesim.fakes import TRY_SOME
 from tests.phonesim.town import MS, Desk, S, Town
 
 EVERY_BYTE = bytes(range(256))
@@ -357,7 +357,7 @@ class TestCommandState:
         max_size=12,
     )
 )
-@TRY_MANY
+@TRY_SOME
 def test_no_sequence_of_events_upsets_two_modems(story: list[tuple[str, str, int]]) -> None:
     """Whatever two people do, nothing is forbidden, and after a hang-up both lines are free."""
     town = Town()

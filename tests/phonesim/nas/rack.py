@@ -1,5 +1,7 @@
 """An access server in a rack: its AUX port with whoever plays the modem, and its console."""
 
+from functools import partial
+
 from phonesim.nas.access_server import AccessServer
 from phonesim.nas.async_line import AsyncLine
 from phonesim.nas.ios_config import LineKind, read_config
@@ -122,3 +124,33 @@ class Rack:
     def state(self) -> str:
         """What the AUX line is doing."""
         return self.line.state.name
+
+
+class AnsweringModem:
+    """Plays the modem on the AUX port: answers command lines, and hangs up when DTR falls.
+
+    `answers` says what to each line, and after how long; CONNECT brings carrier with it.
+    """
+
+    def __init__(self, rack: Rack, answers: dict[str, tuple[int, str]]) -> None:
+        self._rack, self._answers = rack, answers
+        self.heard: list[tuple[int, str]] = []
+        self._typed = ""
+        rack.modem.answer = self._hear
+
+    def _hear(self, data: bytes) -> None:
+        self._typed += data.decode("latin-1")
+        while "\r" in self._typed:
+            line, _, self._typed = self._typed.partition("\r")
+            line = line.strip("\n")
+            if line.startswith("AT"):
+                self.heard.append((self._rack.world.now_us, line))
+            if line in self._answers:
+                after_us, answer = self._answers[line]
+                self._rack.world.after(after_us, partial(self._say, answer))
+
+    def _say(self, answer: str) -> None:
+        port = self._rack.modem.port
+        port.write(f"\r\n{answer}\r\n".encode())
+        if answer.startswith("CONNECT"):
+            port.when_drained(lambda: port.set(Circuit.DCD, True))

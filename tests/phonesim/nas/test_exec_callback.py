@@ -230,6 +230,14 @@ class TestCarrier:
         callback.drain()
         assert callback.state == "DTR_LOW"
 
+    def test_of_the_caller_may_flicker_meanwhile(self) -> None:
+        callback = Callback(begin=False)
+        callback.machine.feed(Event.BEGIN)
+        callback.machine.feed(Event.CARRIER_DOWN)
+        callback.machine.feed(Event.CARRIER_UP)
+        callback.drain()
+        assert callback.state == "DTR_LOW"
+
     def test_of_a_stranger_changes_nothing(self) -> None:
         callback = Callback()
         callback.wait(DTR_LOW + 200 * MS)
