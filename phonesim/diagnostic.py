@@ -22,7 +22,10 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one line: `line` and `column` count from 1, `width` in characters."""
+    """A stretch of one line: `line` and `column` count from 1, `width` in characters.
+
+    A width of 0 stands for the whole file, of which no line can be shown.
+    """
 
     line: int
     column: int = 1
@@ -45,7 +48,8 @@ class Diagnostic:
         return "\n".join(
             [
                 f"{self.severity.value}: {self.message}",
-                *point_at(self.path, self.span, self.text),
+                *(point_at(self.path, self.span, self.text) if self.span.width else []),
+                *([] if self.span.width else [f" --> {self.path}"]),
                 *([f"  = help: {self.hint}"] if self.hint else []),
             ]
         )

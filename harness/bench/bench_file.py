@@ -16,7 +16,9 @@ import msgspec
 
 from harness.bench.toml_table import TableMistake, read_table
 from harness.errors import BenchError
-from phonesim.diagnostic import did_you_mean
+from phonesim.diagnostic import FileError, did_you_mean
+from phonesim.modem.at_commands import check_stored
+from phonesim.modem.profile import Profile, load_profile, read_profile
 from phonesim.nas.config_model import LineKind
 from phonesim.nas.platform import PLATFORMS
 
@@ -34,9 +36,13 @@ class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A client: a PC with a modem. `speed` in bit/s, `profile` the modem's stored settings."""
+    """A client: a PC with a modem of a `model`, such as `courier`, or a profile file's path.
+
+    `speed` in bit/s is the port's, `profile` the modem's stored settings.
+    """
 
     modem: Literal["emulated"] = "emulated"
+    model: str = "generic"
     number: Number | None = None
     speed: Annotated[int, msgspec.Meta(gt=0)] = 115200
     profile: str = ""
@@ -47,6 +53,7 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     server: Literal["emulated"] = "emulated"
     modem: Literal["emulated"] = "emulated"
+    model: str = "generic"
     number: Number | None = None
     profile: str = "&C1&D2S0=1"
     platform: str = "3640"
@@ -116,7 +123,31 @@ def read_bench(text: str, path: str) -> Bench:
         raise BenchError(f'{path}: platform "{nas.platform}" is not known; there are {known}')
     if nas.line is not None:
         _check_line(nas.line, path)
+    modems: dict[str, ClientTable | NasTable] = {**clients, "nas": nas}
+    for name, modem in modems.items():
+        _check_modem(modem, f"{path}: [lane.{name}]")
     return Bench(path, table, clients, nas)
+
+
+def _check_modem(lane: ClientTable | NasTable, where: str) -> None:
+    """A modem of that model must take that stored profile."""
+    try:
+        check_stored(lane.profile, find_profile(lane.model))
+    except FileError as error:
+        said = "; ".join(f"{d.message}. {d.hint}" for d in error.diagnostics)
+        raise BenchError(f"{where}: {said}") from None
+    except ValueError as error:
+        raise BenchError(f"{where}: {error}") from None
+
+
+def find_profile(model: str) -> Profile:
+    """A modem model that comes with ringback, or the profile file at that path."""
+    if not model.endswith(".toml"):
+        return load_profile(model)
+    try:
+        return read_profile(Path(model).read_text(encoding="utf-8"), model)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"the modem profile {model} cannot be read: {error}") from None
 
 
 def split_line(line: str) -> tuple[LineKind, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from harness.bench.bench_file import Bench, split_line
+from harness.bench.bench_file import Bench, ClientTable, NasTable, find_profile, split_line
 from harness.bench.console import Console
 from harness.bench.nas_line import find_modem_line
 from harness.errors import BenchError
@@ -111,10 +111,19 @@ class RunningBench:
         self._cables.append(cable)
         return cable
 
-    def _add_modem(self, name: str, number: str, cable: MemoryCable, profile: str) -> None:
+    def _add_modem(
+        self, name: str, number: str, cable: MemoryCable, table: ClientTable | NasTable
+    ) -> None:
         try:
             loop = self.exchange.add_line(name, number)
-            self.modems[name] = Modem(f"{name} modem", self.world, cable.dce, loop, profile)
+            self.modems[name] = Modem(
+                f"{name} modem",
+                self.world,
+                cable.dce,
+                loop,
+                table.profile,
+                find_profile(table.model),
+            )
         except ValueError as error:
             raise BenchError(f"{self.bench.path}: {error}") from None
 
@@ -122,7 +131,7 @@ class RunningBench:
         table = self.bench.client(lane)
         cable = self._cable(lane, f"{lane} modem port")
         cable.dte.configure(table.speed)
-        self._add_modem(lane, table.number or number, cable, table.profile)
+        self._add_modem(lane, table.number or number, cable, table)
         self.clients[lane] = Party(lane, self.world, cable.dte)
 
     def _add_server(self, number: str, config: IosConfig) -> None:
@@ -132,7 +141,7 @@ class RunningBench:
         )
         kind, index = split_line(table.line) if table.line else self._modem_line(config)
         cable = self._cable(f"{kind.value} {index}", "nas modem port")
-        self._add_modem("nas", table.number or number, cable, table.profile)
+        self._add_modem("nas", table.number or number, cable, table)
         self.server.connect(kind, index, cable.dte)
         console = self._cable("con 0", "console", null_modem=True)
         self.server.connect(LineKind.CON, 0, console.dte)

@@ -22,7 +22,7 @@ def load_scenario(path: Path) -> Scenario:
         raise ScenarioError([_not_utf8(path, error)]) from None
     except (OSError, ValueError) as error:
         message = f"the scenario cannot be read: {_reason(error)}"
-        raise ScenarioError([Diagnostic(str(path), Span(1), "", message)]) from None
+        raise ScenarioError([Diagnostic(str(path), Span(1, 1, 0), "", message)]) from None
     return parse_scenario(text, str(path), _read_file)
 
 

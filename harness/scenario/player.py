@@ -204,6 +204,7 @@ class Player:
         if not finding.holds:
             raise self._unmet(step, finding, 0)
         self.measurements.append(Measurement(step, finding.at_us, 0))
+        self._world.record(step.lane.name, "step", line=step.span.line, took_us=0)
 
 
 def _silence_us(step: Step) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from phonesim.modem.at_grammar import BadCommand, Command, Form, commands
+from phonesim.modem.factory import factory_settings
 from phonesim.modem.profile import Profile
 from phonesim.modem.settings import (
     ALIASES,
@@ -78,6 +79,15 @@ class CommandSet:
                 self._recall(stored)
             else:
                 self.execute(command)
+
+    def store(self, body: str) -> None:
+        """Save what the command line `body` sets as the stored profile; raises ValueError."""
+        try:
+            for command in commands(body):
+                self.execute(command)
+        except (BadCommand, ValueError, KeyError) as error:
+            raise ValueError(f'a modem cannot be set to "{body}": {error}') from error
+        self.stored[0] = self._modem.settings.copy()
 
     def execute(self, command: Command) -> None:
         """A command that is done at once."""
@@ -169,6 +179,28 @@ class CommandSet:
                 self._modem.inform(line)
         for number, text in enumerate(self.stored_numbers):
             self._modem.inform(f"&Z{number}={text}")
+
+
+class _Unconnected:
+    """A modem that nothing is plugged into: it has settings, and nobody hears it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def inform(self, text: str) -> None: ...
+
+    def settings_changed(self) -> None: ...
+
+    def start_call(self, command: Command) -> None: ...
+
+    def set_hook(self, off_hook: bool) -> bool:
+        return False
+
+
+def check_stored(body: str, profile: Profile) -> None:
+    """Raise ValueError if a modem of `profile` cannot be set to the command line `body`."""
+    factory = factory_settings(profile)
+    CommandSet(profile, factory, _Unconnected(factory.copy())).store(body)
 
 
 def _below(number: int, limit: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from phonesim.modem.at_commands import CallStarted, CommandSet
-from phonesim.modem.at_grammar import BadCommand, Command, commands
+from phonesim.modem.at_grammar import BadCommand, Command
 from phonesim.modem.call_control import CallControl
 from phonesim.modem.call_states import Event, State
 from phonesim.modem.caller_id import presentation
@@ -75,7 +75,7 @@ class Modem:
         self._timers: dict[str, Scheduled] = {}
         self._ringer = Ringer(world, self.settings.registers, self._say_ring)
         self.call = CallControl(name, world, loop, self, self.settings.registers, line_speed)
-        self._store(stored)
+        self._commands.store(stored)
         port.attach(self.receive, self._circuit_changed)
         self.settings_changed()
 
@@ -196,15 +196,6 @@ class Modem:
         """Circuits and modulations follow the settings."""
         self.call.modulations = allowed_modulations(self.profile, self.settings)
         self._show_circuits()
-
-    def _store(self, body: str) -> None:
-        """Save what the command line `body` sets as the stored profile, and start with it."""
-        try:
-            for command in commands(body):
-                self._commands.execute(command)
-        except (BadCommand, ValueError, KeyError) as error:
-            raise ValueError(f'{self.name} cannot be set to "{body}": {error}') from error
-        self._commands.stored[0] = self.settings.copy()
 
     # What the modem says.
 

@@ -71,6 +71,7 @@ class Transmitter:
         self._waiting.clear()
         last = self._left + len(self._sending)
         self._when_left = deque((min(until, last), call) for until, call in self._when_left)
+        self._tell_drained()
 
     def when_drained(self, call: Callable[[], None]) -> None:
         """Call `call` as soon as every byte written so far has left: from the queue, not inside."""
@@ -91,7 +92,10 @@ class Transmitter:
         data, self._sending = self._sending, b""
         self._left += len(data)
         self._send(data)
-        while self._when_left and self._when_left[0][0] <= self._left:
-            self._world.soon(self._when_left.popleft()[1])
+        self._tell_drained()
         if self._waiting and not self._sending and not self._held:
             self._start_slice()
+
+    def _tell_drained(self) -> None:
+        while self._when_left and self._when_left[0][0] <= self._left:
+            self._world.soon(self._when_left.popleft()[1])

@@ -163,7 +163,7 @@ def test_mistakes_of_several_files_at_once(tmp_path: Path) -> None:
 def test_not_a_scenario(path: str, message: str) -> None:
     ran = ringback("run", path, cwd=SOURCE)
     assert ran.err.startswith(message)
-    assert f" --> {path}:" in ran.err
+    assert f" --> {path}" in ran.err
     assert "Traceback" not in ran.err
     assert (ran.code, ran.out) == (2, "")
 

@@ -214,6 +214,16 @@ class TestTimers:
         world.run_for(1_000)
         assert door.did == []
 
+    def test_may_last_for_ever(self, world: World) -> None:
+        class SlowDoor(Door):
+            def duration_us(self, timer: Timer) -> int | None:
+                return None if timer is OPENING else super().duration_us(timer)
+
+        door = SlowDoor(world)
+        door.feed(E.PUSH)
+        world.run_for(1_000_000)
+        assert door.state is S.OPENING
+
     def test_last_as_the_sheet_says(self, world: World) -> None:
         door = Door(world, Timers({"opening": 250, "other": 1}))
         door.feed(E.PUSH)

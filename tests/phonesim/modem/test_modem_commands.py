@@ -142,7 +142,7 @@ class TestProfiles:
 
     @pytest.mark.parametrize("stored", ["S0=256", "$", "H1", "DT5", "X9", "S99=1", "Z", "+X=1"])
     def test_one_that_the_modem_cannot_take_is_refused(self, stored: str) -> None:
-        with pytest.raises(ValueError, match="nas cannot be set to"):
+        with pytest.raises(ValueError, match="a modem cannot be set to"):
             Town().desk("nas", "55555", stored=stored)
 
 

@@ -172,6 +172,74 @@ class TestDrained:
         assert len(joined.dce.received) == 48
 
 
+class TestNotAccepting:
+    """Flow control: who does not take bytes loses none."""
+
+    def test_the_bytes_wait_and_come_in_order(self, join: Join) -> None:
+        joined = join()
+        joined.cable.dce.accept(False)
+        for word in (b"one ", b"two "):
+            joined.dte.port.write(word)
+            joined.world.run_for(US_PER_S)
+        assert joined.dce.received == b""
+        joined.cable.dce.accept(True)
+        joined.dte.port.write(b"three")
+        joined.world.run_for(0)
+        assert joined.dce.received == b"one two three"
+
+    def test_the_other_way_goes_on(self, join: Join) -> None:
+        joined = join()
+        joined.cable.dce.accept(False)
+        joined.dce.port.write(b"x")
+        joined.world.run_for(0)
+        assert joined.dte.received == b"x"
+
+    def test_circuits_are_not_held_up(self, join: Join) -> None:
+        joined = join()
+        joined.cable.dce.accept(False)
+        joined.dte.port.write(b"x")
+        joined.dte.set(Circuit.DTR, True)
+        joined.world.run_for(0)
+        assert joined.dce.order == [("DTR", True)]
+
+    def test_the_sender_knows_how_much_is_left(self, join: Join) -> None:
+        joined = join()
+        joined.cable.dte.configure(9600)
+        joined.cable.dce.accept(False)
+        backlog = [joined.cable.dte.backlog]
+        joined.dte.port.write(bytes(100))
+        for _ in range(2):
+            backlog.append(joined.cable.dte.backlog)
+            joined.world.run_for(60_000)
+        joined.cable.dce.accept(True)
+        backlog.append(joined.cable.dte.backlog)
+        joined.world.run_for(0)
+        backlog.append(joined.cable.dte.backlog)
+        assert backlog == [0, 100, 100, 100, 0]
+
+    def test_they_have_left_only_when_they_are_taken(self, join: Join) -> None:
+        joined = join()
+        drained: list[int] = []
+        joined.cable.dce.accept(False)
+        joined.dte.port.write(b"x")
+        joined.dte.port.when_drained(lambda: drained.append(joined.world.now_us))
+        joined.world.run_for(US_PER_S)
+        assert drained == []
+        joined.cable.dce.accept(True)
+        joined.world.run_for(0)
+        assert drained == [US_PER_S]
+
+    def test_a_change_of_mind_at_the_same_moment_holds(self, join: Join) -> None:
+        joined = join()
+        joined.cable.dce.accept(False)
+        joined.dte.port.write(b"x")
+        joined.world.run_for(0)
+        joined.cable.dce.accept(True)
+        joined.cable.dce.accept(False)
+        joined.world.run_for(US_PER_S)
+        assert joined.dce.received == b""
+
+
 class TestCircuits:
     def test_reach_the_other_side_from_the_queue(self, join: Join) -> None:
         joined = join()

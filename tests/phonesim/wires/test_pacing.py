@@ -183,6 +183,50 @@ class TestDiscarding:
         assert sent.drained == [54_167]
 
 
+class TestHolding:
+    def test_stops_behind_the_slice_on_its_way(self) -> None:
+        sent = Sent(9600)
+        sent.transmitter.write(bytes(200))
+        sent.world.run_for(60_000)
+        sent.transmitter.hold(True)
+        sent.world.run_for(US_PER_S)
+        assert [(at, len(data)) for at, data in sent.slices] == [(50_000, 48), (100_000, 48)]
+        assert sent.transmitter.waiting == 104
+
+    def test_goes_on_where_it_stopped(self) -> None:
+        sent = Sent(9600)
+        sent.transmitter.hold(True)
+        sent.transmitter.write(b"a")
+        sent.world.run_for(US_PER_S)
+        assert sent.slices == []
+        sent.transmitter.hold(False)
+        sent.transmitter.hold(False)
+        sent.world.run_for(US_PER_S)
+        assert sent.slices == [(US_PER_S + 1_042, b"a")]
+
+    def test_holds_what_is_not_paced_too(self) -> None:
+        sent = Sent(0)
+        sent.transmitter.hold(True)
+        sent.transmitter.write(b"a")
+        sent.transmitter.write(b"b")
+        sent.note_drained()
+        sent.world.run_for(US_PER_S)
+        assert (sent.slices, sent.drained) == ([], [])
+        sent.transmitter.hold(False)
+        sent.world.run_for(0)
+        assert sent.slices == [(US_PER_S, b"ab")]
+        assert sent.drained == [US_PER_S]
+
+    def test_what_is_discarded_meanwhile_is_not_waited_for(self) -> None:
+        sent = Sent(9600)
+        sent.transmitter.hold(True)
+        sent.transmitter.write(bytes(100))
+        sent.note_drained()
+        sent.transmitter.discard()
+        sent.world.run_for(0)
+        assert sent.drained == [0]
+
+
 def test_who_is_sent_to_may_send_on() -> None:
     world = World()
     sent: list[bytes] = []
