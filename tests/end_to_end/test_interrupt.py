@@ -128,8 +128,7 @@ def test_no_descriptor_is_left_open(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        bench("pty", ('"&C1&D2S0=1"', '"&Q9"')),  # the server's modem, built last
-        bench("pty", ('profile = ""', 'profile = "&Q9"')),  # a client's modem, built first
+        bench("pty", ('platform = "3640"', 'platform = "3640"\nnumber = "84001"')),  # built last
         bench("pty", ('profile = ""', 'number = "55555"')),  # a number given twice
         bench("pty", ('enable = "bench-enable-1"', "")),  # found out at the console
     ],
