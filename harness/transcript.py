@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class HeardLine:
+class HeardLine(NamedTuple):
     """A line, or the tail if not `complete`; `time_us` is when its last character arrived."""
 
     text: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from phonesim.trace import Fact, TraceEvent
 
@@ -41,14 +40,14 @@ class Redactor:
         redacted = list(events)
         for index, event in enumerate(events):
             facts = {k: self.text(v) if isinstance(v, str) else v for k, v in event.facts.items()}
-            redacted[index] = replace(event, facts=facts)
+            redacted[index] = event._replace(facts=facts)
             if isinstance(event.facts.get("data"), bytes):
                 streams.setdefault((event.source, event.kind), []).append(index)
         for indexes in streams.values():
             chunks = self._stream([_data(events[i]) for i in indexes])
             for index, chunk in zip(indexes, chunks, strict=True):
                 facts = {**redacted[index].facts, "data": chunk}
-                redacted[index] = replace(redacted[index], facts=facts)
+                redacted[index] = redacted[index]._replace(facts=facts)
         return redacted
 
     def _stream(self, chunks: list[str]) -> list[Fact]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from phonesim.diagnostic import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """`holds` is None while it may still come to be either.
 
     `at_us` is the moment at which the step came to hold. What does not hold says in `message` what

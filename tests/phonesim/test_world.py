@@ -126,6 +126,13 @@ class TestTheDeadline:
         assert world.run_until(never, 123) is False
         assert (world.now_us, world.clock.now_us()) == (123, 123)
 
+    def test_comes_before_what_is_due_later(self, world: World, log: Log) -> None:
+        world.after(150, log.note("later"))
+        assert world.run_until(never, 100) is False
+        assert (world.now_us, log.entries) == (100, [])
+        world.run_for(50)
+        assert log.entries == [(150, "later")]
+
     def test_what_is_due_then_still_runs_and_nothing_later(self, world: World, log: Log) -> None:
         world.after(100, log.note("at"))
         world.after(101, log.note("after"))

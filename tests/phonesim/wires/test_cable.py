@@ -229,6 +229,19 @@ class TestNotAccepting:
         joined.world.run_for(0)
         assert drained == [US_PER_S]
 
+    def test_what_comes_just_then_does_not_overtake(self, join: Join) -> None:
+        joined = join()
+        read: list[bytes] = []
+        end = joined.cable.dce
+        end.attach(read.append, lambda circuit, on: end.accept(True))
+        end.accept(False)
+        joined.dte.port.write(b"one ")
+        joined.world.run_for(0)
+        joined.dte.set(Circuit.DTR, True)
+        joined.dte.port.write(b"two")
+        joined.world.run_for(0)
+        assert b"".join(read) == b"one two"
+
     def test_a_change_of_mind_at_the_same_moment_holds(self, join: Join) -> None:
         joined = join()
         joined.cable.dce.accept(False)
