@@ -32,10 +32,10 @@ class Party:
         port.set(Circuit.DTR, True)
         port.set(Circuit.RTS, True)
 
-    def type_line(self, text: str) -> None:
-        """Type `text` and Return."""
+    def type_line(self, text: str, echoed: bool = True) -> None:
+        """Type `text` and Return; what comes back of it is no output if it may be `echoed`."""
         data = text.encode("latin-1", "replace") + b"\r"
-        self.transcript.expect_echo(text)
+        self.transcript.expect_echo(text if echoed else "")
         self._world.record(self.name, "typed", data=data)
         self._port.write(data)
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from phonesim.secrecy import hidden_part, mask
+
 
 class Severity(Enum):
     """How bad it is: an error keeps the file from being used, a warning does not."""
@@ -44,15 +46,17 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
 
     def render(self) -> str:
-        """The mistake as a person reads it: message, place, the line with a caret, the hint."""
-        return "\n".join(
-            [
-                f"{self.severity.value}: {self.message}",
-                *(point_at(self.path, self.span, self.text) if self.span.width else []),
-                *([] if self.span.width else [f" --> {self.path}"]),
-                *([f"  = help: {self.hint}"] if self.hint else []),
-            ]
-        )
+        """The mistake as a person reads it: message, place, the line with a caret, the hint.
+
+        What may be a password in the line is masked.
+        """
+        hidden = hidden_part(self.text)
+        place = [f" --> {self.path}"]
+        if self.span.width:
+            place = point_at(self.path, self.span, mask(self.text, hidden))
+        help_line = [f"  = help: {mask(self.hint, hidden)}"] if self.hint else []
+        message = f"{self.severity.value}: {mask(self.message, hidden)}"
+        return "\n".join([message, *place, *help_line])
 
 
 def point_at(

@@ -20,7 +20,7 @@ from phonesim.diagnostic import FileError, did_you_mean
 from phonesim.modem.at_commands import check_stored
 from phonesim.modem.profile import Profile, load_profile, read_profile
 from phonesim.nas.config_model import LineKind
-from phonesim.nas.platform import PLATFORMS
+from phonesim.nas.platform import PLATFORMS, Platform
 
 BUILT_IN = ("sim", "pty", "live")
 
@@ -28,11 +28,15 @@ Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$")]
 
 
 class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[bench]`: how the parts are joined, and what time it is."""
+    """`[bench]`: how the parts are joined, and what time it is.
+
+    `last_silence` seconds must pass after a story before its `at end` lines are judged.
+    """
 
     name: str
     cable: Literal["memory", "pty"] = "pty"
     clock: Literal["virtual", "wall"] = "virtual"
+    last_silence: Annotated[int, msgspec.Meta(gt=0)] = 60
 
 
 class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -89,6 +93,8 @@ def find_bench(name: str) -> Bench:
         guess = did_you_mean(name, BUILT_IN)
         choice = f"give {', '.join(BUILT_IN)}, or the path of a bench file"
         raise BenchError(f'no bench "{name}": {f"{guess} {choice}".lstrip()}')
+    if path.exists() and not path.is_file():  # reading a device or a pipe might never end
+        raise BenchError(f"{name} cannot be read: not a regular file")
     try:
         return read_bench(path.read_text(encoding="utf-8"), name)
     except OSError as error:
@@ -122,7 +128,7 @@ def read_bench(text: str, path: str) -> Bench:
         known = ", ".join(PLATFORMS)
         raise BenchError(f'{path}: platform "{nas.platform}" is not known; there are {known}')
     if nas.line is not None:
-        _check_line(nas.line, path)
+        _check_line(nas.line, PLATFORMS[nas.platform], path)
     modems: dict[str, ClientTable | NasTable] = {**clients, "nas": nas}
     for name, modem in modems.items():
         _check_modem(modem, f"{path}: [lane.{name}]")
@@ -152,16 +158,19 @@ def find_profile(model: str) -> Profile:
 
 def split_line(line: str) -> tuple[LineKind, int]:
     """The kind and number of a line such as `aux 0` or `tty 65`."""
-    match = re.fullmatch(r"(aux|tty) (\d+)", line)
+    match = re.fullmatch(r"(aux|tty) (\d{1,4})", line)
     if match is None:
         raise ValueError(line)
     return LineKind(match[1]), int(match[2])
 
 
-def _check_line(line: str, path: str) -> None:
+def _check_line(line: str, platform: Platform, path: str) -> None:
     try:
-        split_line(line)
+        kind, index = split_line(line)
     except ValueError:
         raise BenchError(
             f'{path}: line "{line}" is not a line: write "aux 0", or "tty 65"'
         ) from None
+    if not (index == 0 if kind is LineKind.AUX else 1 <= index <= platform.tty_lines):
+        there = f"aux 0 and tty 1 to {platform.tty_lines}"
+        raise BenchError(f'{path}: a {platform.name} has no line "{line}"; it has {there}')

@@ -23,7 +23,7 @@ from phonesim.nas.config_model import IosConfig, LineKind
 from phonesim.nas.platform import PLATFORMS
 from phonesim.ports.pty_port import PtyCable
 from phonesim.ports.wall_clock import WallClock
-from phonesim.units import seconds
+from phonesim.units import US_PER_S, seconds
 from phonesim.wires.cable import MemoryCable
 from phonesim.world import World
 
@@ -77,6 +77,11 @@ class RunningBench:
         """Make the console privileged and switch debug output on; raises BenchError."""
         assert self.console is not None
         Console(self.console, self.world).prepare(self.bench.nas.enable, debug)
+
+    @property
+    def last_silence_us(self) -> int:
+        """How long nothing may happen after a story before what is checked at its end is."""
+        return self.bench.table.last_silence * US_PER_S
 
     def hang_up(self) -> None:
         """Every client drops DTR."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import traceback
 
 import click
@@ -39,6 +41,12 @@ def carry_out() -> int:
         raise KeyboardInterrupt from None
     except SimulationError as error:
         click.echo(f"error: ringback contradicts itself, please report this: {error}", err=True)
+        return exit_codes.HARNESS
+    except BrokenPipeError:  # whoever read has gone, as `head` does
+        sys.stdout = None  # nothing more can be written, not even on the way out
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
         return exit_codes.HARNESS
     except Exception:  # noqa: BLE001 - whatever it is, it is not the user's doing
         traceback.print_exc()

@@ -35,7 +35,7 @@ class Screen:
         self._shown_at = 0.0
 
     def __enter__(self) -> Screen:
-        if sys.stdout.isatty():
+        if sys.stdout is not None and sys.stdout.isatty():
             from rich.console import Console  # a tenth of a second, for terminals only
 
             self._status = Console().status("")

@@ -23,12 +23,14 @@ class Redactor:
                 self._names.setdefault(value, name)
         values = sorted(self._names, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, values))) if values else None
+        marks = "|".join(re.escape(f"<{name}>") for name in self._names.values())
+        self._marked = re.compile(f"({marks})|{self._pattern.pattern}") if self._pattern else None
 
     def text(self, text: str) -> str:
-        """The text without the secrets."""
-        if self._pattern is None:
+        """The text without the secrets; one that has been redacted stays as it is."""
+        if self._marked is None:
             return text
-        return self._pattern.sub(lambda found: f"<{self._names[found[0]]}>", text)
+        return self._marked.sub(lambda x: x[1] or f"<{self._names[x[0]]}>", text)
 
     def last(self, text: str, size: int) -> str:
         """The last characters of what a stream has brought, about `size`, without the secrets."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from harness.scenario.steps import Match
 
 _CONNECT = "connect"
+_MODEM_SAYS = (
+    "OK", "RING", "NO CARRIER", "ERROR", "NO DIALTONE", "NO DIAL TONE", "BUSY", "NO ANSWER",
+    "VOICE", "DELAYED", "BLACKLISTED",
+)  # fmt: skip
 
 
 def fits(expected: str, heard: str, match: Match) -> bool:
@@ -26,8 +30,12 @@ def is_connect(text: str) -> bool:
 
 
 def may_be_banner(heard: str) -> bool:
-    """Whether a line between CONNECT and the first prompt may pass: not an error message."""
-    return not heard.lstrip().startswith("%")
+    """Whether a line between CONNECT and the first prompt may pass.
+
+    Neither an error message (`%`) nor what the modem itself says is a banner.
+    """
+    line = heard.strip().upper()
+    return not line.startswith(("%", "CONNECT")) and line not in _MODEM_SAYS
 
 
 def visible(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from harness.party import Party
@@ -11,6 +12,18 @@ from harness.scenario.steps import Count, Literal, Match, Pattern, Statement, St
 from harness.transcript import HeardLine
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
+
+_ASKS_FOR_PASSWORD = re.compile("pass|secret", re.IGNORECASE)
+
+
+def _is_password(action: Literal) -> bool:
+    """Whether a secret is typed at a password prompt: nobody expects to see it come back."""
+    typed = action.typed.parts if action.typed else ()
+    prompt = "".join(
+        p for p in (action.expected.parts if action.expected else ()) if isinstance(p, str)
+    )
+    alone = len(typed) == 1 and isinstance(typed[0], Variable)
+    return alone and bool(_ASKS_FOR_PASSWORD.search(prompt))
 
 
 class PartyLane:
@@ -57,7 +70,7 @@ class PartyLane:
         """Do what a met step does: type, or hang up."""
         action = step.action
         if isinstance(action, Literal) and action.typed is not None:
-            self.party.type_line(self.resolve(action.typed))
+            self.party.type_line(self.resolve(action.typed), echoed=not _is_password(action))
         elif isinstance(action, Statement) and action.verb == "hang up":
             self.party.hang_up()
 
@@ -144,11 +157,15 @@ class PartyLane:
         return Finding(True, self._world.now_us)
 
     def _look_for_silence(self, duration_us: int, since_us: int) -> Finding:
-        line = self.party.transcript.peek()
-        if self.party.transcript.last_arrival_us > since_us and line is not None:
-            heard = visible(line.text)
-            if not is_blank(line.text, self._match):
-                return Finding(False, line.time_us, "it was not quiet", f'received "{heard}"')
+        transcript = self.party.transcript
+        while (line := transcript.peek()) is not None:
+            said = line.text.strip() and (not self._searched or line.time_us > since_us)
+            if said:
+                heard = f'received "{visible(line.text)}"'
+                return Finding(False, line.time_us, "it was not quiet", heard)
+            if not line.complete:
+                break
+            transcript.read()
         if self._world.now_us - since_us >= duration_us:
             return Finding(True, since_us + duration_us)
         return Finding(None, 0, "it was not quiet for so long")

@@ -47,7 +47,7 @@ def read_story(
         try:
             action = _read_action(line, lane, header, mistakes)
             if action is not None:
-                _check_margin(places, action)
+                _check_margin(places, action, lane)
                 if lane is not None:
                     steps.append(Step(lane, margin, action, line.text.span, line.text.text))
         except Mistake as mistake:
@@ -103,12 +103,17 @@ def _read_action(
     return read_literal(line.text, header.variables(), mistakes)
 
 
-def _check_margin(places: Mapping[str, Piece], action: Literal | Pattern | Statement) -> None:
+def _check_margin(
+    places: Mapping[str, Piece], action: Literal | Pattern | Statement, lane: Lane | None
+) -> None:
     """Find margin words that make no sense for the line's action."""
     typed_only = isinstance(action, Literal) and action.expected is None
     if "count" in places and (typed_only or isinstance(action, Statement)):
         hint = "counts are for `|` and `~` lines that expect something"
         raise Mistake(places["count"], "nothing to count", hint)
+    if "count" in places and lane is not None and lane.kind is LaneKind.NAS:
+        hint = "the console is searched, and what nobody asks about passes; write the line twice"
+        raise Mistake(places["count"], "counts are for clients", hint)
     checks = isinstance(action, Statement) and not BY_VERB[action.verb].acts
     if "at_end" in places and not checks:
         hint = "`at end` is for `:` lines that check something"

@@ -77,7 +77,7 @@ class _Direction:
         self._arrived += len(data)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class _PtyChunk:
     """A chunk on its way through the kernel, delivered as it was written."""
 

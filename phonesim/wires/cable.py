@@ -165,7 +165,7 @@ class CableEnd:
             call()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class CircuitChange:
     """A circuit's change on its way; it travels beside the bytes, in the order of writing."""
 
@@ -180,7 +180,7 @@ class CircuitChange:
         self.to.receive_circuit(self.circuit, self.on)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Chunk:
     """Bytes on their way through memory."""
 

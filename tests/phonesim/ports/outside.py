@@ -39,6 +39,7 @@ class Outside:
     def __init__(self) -> None:
         self.clock = WallClock()
         self.world = World(self.clock)
+        self.clock.look_often(lambda: None)  # conditions are about what is outside, too
 
     def wait(self, condition: Callable[[], object]) -> None:
         """Let the world run until the condition holds; fails if it never does."""

@@ -12,9 +12,8 @@ from phonesim.ports.unavailable import PortUnavailable
 from phonesim.wires.v24 import Circuit
 from tests.phonesim.ports.outside import Modem, Outside, outside
 
-
 # pyserial's client does what Python has deprecated.
-pytestmark = pytest.mark.filterwarnings("ignore:setDaemon:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")
 
 
 class Desk:

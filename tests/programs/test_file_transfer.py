@@ -1,0 +1,70 @@
+"""lrzsz: ZMODEM over a call, in both directions, byte for byte."""
+
+import hashlib
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.programs.office import PATIENCE_S, QUICK, Office, Person, connect
+
+
+@pytest.fixture
+def call(office: Callable[..., Office]) -> Callable[[str], tuple[Person, Person]]:
+    """`call("unlimited")` is an established call, caller first."""
+
+    def establish(line_speed: str) -> tuple[Person, Person]:
+        running = office(
+            "--line", "84001=pc", "--line", "55555=nas", "--profile", f"84001={QUICK}",
+            "--line-speed", line_speed,
+        )  # fmt: skip
+        caller, called = Person(running.link("pc")), Person(running.link("nas"))
+        connect(caller, called, "55555")
+        return caller, called
+
+    return establish
+
+
+def send(sz: str, rz: str, file: Path, source: Person, sink: Person) -> float:
+    """Send a file; returns the seconds that it took."""
+    folder = file.parent / f"received {source.fd}"
+    folder.mkdir()
+    began = time.monotonic()
+    programs = [
+        subprocess.Popen([rz, "-b", "-q"], cwd=folder, stdin=sink.fd, stdout=sink.fd),
+        subprocess.Popen([sz, "-b", "-q", file], stdin=source.fd, stdout=source.fd),
+    ]
+    for program in programs:
+        assert program.wait(PATIENCE_S) == 0
+    took_s = time.monotonic() - began
+    digests = [hashlib.sha256(f.read_bytes()).hexdigest() for f in (file, folder / file.name)]
+    assert digests[0] == digests[1]
+    return took_s
+
+
+def test_a_mebibyte_each_way(
+    call: Callable[[str], tuple[Person, Person]], need: Callable[[str], str], tmp_path: Path
+) -> None:
+    sz, rz = need("sz"), need("rz")
+    file = tmp_path / "random"
+    file.write_bytes(os.urandom(2**20))
+    caller, called = call("unlimited")
+    with caller, called:
+        send(sz, rz, file, caller, called)
+        send(sz, rz, file, called, caller)
+
+
+def test_a_paced_line_is_as_fast_as_it_says(
+    call: Callable[[str], tuple[Person, Person]], need: Callable[[str], str], tmp_path: Path
+) -> None:
+    sz, rz = need("sz"), need("rz")
+    file = tmp_path / "random"
+    file.write_bytes(os.urandom(32 * 1024))
+    least_s = file.stat().st_size * 8 / 33_600
+    caller, called = call("33600")
+    with caller, called:
+        took_s = send(sz, rz, file, caller, called)
+    assert least_s < took_s < least_s * 1.6  # ZMODEM escapes bytes, and has a beginning and an end
