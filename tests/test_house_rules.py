@@ -21,7 +21,7 @@ LINES_MOST = 350
 KERNEL = {
     f"phonesim.{name}"
     for name in (
-        *("clock", "diagnostic", "errors", "machine", "plant", "timers", "trace"),
+        *("clock", "diagnostic", "errors", "machine", "plant", "secrecy", "timers", "trace"),
         *("units", "world"),
     )
 }

@@ -107,7 +107,7 @@ error: a line command outside a line
 error: "callback-dailstring" is not known here
  --> maui-nas-04.cfg:4:20
   |
-4 | username austin-01 callback-dailstring 84001 password 0 xxxxx
+4 | username austin-01 callback-dailstring 84001 password 0 *****
   |                    ^^^^^^^^^^^^^^^^^^^
   = help: did you mean "callback-dialstring"?
 
@@ -241,7 +241,7 @@ CHOICE = "give sim, pty, live, or the path of a bench file"
         ("nosuch", f'no bench "nosuch": {CHOICE}'),
         ("simm", f'no bench "simm": did you mean "sim"? {CHOICE}'),
         ("nosuch.toml", "nosuch.toml cannot be read: No such file or directory"),
-        (".", ". cannot be read: Is a directory"),
+        (".", ". cannot be read: not a regular file"),
     ],
 )
 def test_no_such_bench(name: str, message: str) -> None:
