@@ -40,6 +40,13 @@ class Rehearsal:
     config: IosConfig | None
 
     @property
+    def need(self) -> Need:
+        """What a bench must put together for it."""
+        lanes = self.scenario.lanes
+        clients = {n: x.number for n, x in lanes.items() if x.kind is LaneKind.CLIENT}
+        return Need(clients, self.scenario.nas.number if self.scenario.nas else "", self.config)
+
+    @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is odd about its files and does not keep it from being played."""
         return self.config.warnings if self.config else ()
@@ -80,11 +87,9 @@ def play(
     if seed is None:
         seed = DEFAULT_SEED if scenario.seed is None else scenario.seed
     outcome = Outcome(scenario, bench.table.name, seed, secrets=_secrets(rehearsal, bench))
-    clients = {n: x.number for n, x in scenario.lanes.items() if x.kind is LaneKind.CLIENT}
-    need = Need(clients, scenario.nas.number if scenario.nas else "", rehearsal.config)
     began = time.perf_counter()
     try:
-        with RunningBench(bench, need, seed) as running:
+        with RunningBench(bench, rehearsal.need, seed) as running:
             player = Player(scenario, running, on_step)
             try:
                 player.play()

@@ -37,6 +37,32 @@ class Need:
     config: IosConfig | None = None
 
 
+def check_fit(bench: Bench, need: Need) -> None:
+    """Raise BenchError if this bench cannot be put together as the scenario needs it."""
+    numbers: dict[str, str] = {}
+    wanted = {lane: bench.client(lane).number or number for lane, number in need.clients.items()}
+    if need.config is not None:
+        wanted["nas"] = bench.nas.number or need.nas_number
+        find_line(bench, need.config)
+    for lane, number in wanted.items():
+        if number in numbers:
+            other = numbers[number]
+            raise BenchError(
+                f"{bench.path}: {lane} cannot have the number {number}: {other} has it"
+            )
+        numbers[number] = lane
+
+
+def find_line(bench: Bench, config: IosConfig) -> tuple[LineKind, int]:
+    """The server's line with the modem: what the bench says, or the one with modem control."""
+    if bench.nas.line is not None:
+        return split_line(bench.nas.line)
+    try:
+        return find_modem_line(config, "say which one has it, with `line` under [lane.nas]")
+    except BenchError as error:
+        raise BenchError(f"{bench.path}: {error}") from None
+
+
 class RunningBench:
     """Everything that one scenario needs, built; `close` releases it. Use it in a `with`."""
 
@@ -144,16 +170,10 @@ class RunningBench:
         self.server = AccessServer(
             "nas", self.world, config, PLATFORMS[table.platform], table.enable
         )
-        kind, index = split_line(table.line) if table.line else self._modem_line(config)
+        kind, index = find_line(self.bench, config)
         cable = self._cable(f"{kind.value} {index}", "nas modem port")
         self._add_modem("nas", table.number or number, cable, table)
         self.server.connect(kind, index, cable.dte)
         console = self._cable("con 0", "console", null_modem=True)
         self.server.connect(LineKind.CON, 0, console.dte)
         self.console = Party("nas", self.world, console.dce)
-
-    def _modem_line(self, config: IosConfig) -> tuple[LineKind, int]:
-        try:
-            return find_modem_line(config, "say which one has it, with `line` under [lane.nas]")
-        except BenchError as error:
-            raise BenchError(f"{self.bench.path}: {error}") from None

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from harness.bench.bench_file import Bench, find_bench
+from harness.bench.running import check_fit
 from harness.cli import exit_codes
 from harness.cli.screen import Screen
 from harness.errors import BenchError
@@ -73,6 +74,7 @@ def run(
     if not chosen:
         click.echo("nothing to run: no scenario was found", err=True)
         sys.exit(exit_codes.NOTHING_RAN)
+    _check_fit(chosen, bench)
     _make_folders(report, junit)
     _warn(chosen)
     outcomes: list[Outcome] = []
@@ -102,6 +104,19 @@ def exit_code(outcomes: list[Outcome]) -> int:
     if Verdict.ERROR in verdicts:
         return exit_codes.HARNESS
     return exit_codes.FAILED if Verdict.FAILED in verdicts else exit_codes.OK
+
+
+def _check_fit(rehearsals: list[Rehearsal], bench: Bench) -> None:
+    """Whether the bench can be put together for each; what is wrong is said once."""
+    said: dict[str, None] = {}
+    for rehearsal in rehearsals:
+        try:
+            check_fit(bench, rehearsal.need)
+        except BenchError as error:
+            said[f"error: {error}\n --> {rehearsal.scenario.path}"] = None
+    if said:
+        click.echo("\n\n".join(said), err=True)
+        sys.exit(exit_codes.BAD_FILE)
 
 
 def _warn(rehearsals: list[Rehearsal]) -> None:

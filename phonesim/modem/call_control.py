@@ -105,6 +105,7 @@ class CallControl(Machine):
         self._steps: deque[Dialled] = deque()
         self._heard = Tone.SILENCE
         self._awaited_quiet = False  # the dial string had an @
+        self._half_dialled = False  # `D...;` has been, and more may follow without dial tone
         self._asked = False  # the user hangs up
         self._modulation: Modulation | None = None
         self._transmitter = Transmitter(world, self._send_bits)
@@ -182,6 +183,7 @@ class CallControl(Machine):
         self._transmitter.discard()
         self._transmitter.hold(False)
         self._steps.clear()
+        self._half_dialled = False
         self._heard = Tone.SILENCE
         self._loop.send_to_office(Hook(off_hook=False))
 
@@ -195,7 +197,8 @@ class CallControl(Machine):
         """Dial on a loop that is closed: after `ATH1`, or after `ATD...;`."""
         listens = detects_dial_tone(self._controller.x_setting())
         first = DialStep.AWAIT_DIAL_TONE if listens else DialStep.BLIND
-        self._steps = deque((Dialled(first), *steps))
+        self._steps = deque(steps if self._half_dialled else (Dialled(first), *steps))
+        self._half_dialled = False
         self._awaited_quiet = Dialled(DialStep.AWAIT_QUIET) in steps
         self._next_step()
 
@@ -231,6 +234,7 @@ class CallControl(Machine):
             self.start(ANSWER_SILENCE, E.SILENCE_OVER)
         elif step is DialStep.RETURN:
             self._steps.clear()
+            self._half_dialled = True
             self.go(S.OFF_HOOK)
             self._controller.report(Result.OK)
         else:

@@ -99,7 +99,8 @@ class Session(Machine):
         events=Event,
         rows=(
             On(S.NEW, E.BEGIN, "begin", S.USERNAME, S.PASSWORD, S.EXEC, S.OVER),
-            On(S.USERNAME, E.LINE, "take_username", S.USERNAME, S.PASSWORD),
+            On(S.USERNAME, E.LINE, "take_username", S.USERNAME, S.PASSWORD, S.DIAL_STRING, S.EXEC,
+               S.OVER),
             On(S.USERNAME, E.TIME_OUT, "time_out_username", S.USERNAME, S.OVER),
             On(S.PASSWORD, E.LINE, "take_password", S.USERNAME, S.PASSWORD, S.DIAL_STRING, S.EXEC,
                S.OVER),
@@ -184,7 +185,10 @@ class Session(Machine):
 
     def take_username(self, typed: str) -> None:
         self._username = typed.strip()
-        if self._username:
+        user = self._server.config.users.get(self._username)
+        if user is not None and user.nopassword:
+            self._let_in(user)
+        elif self._username:
             self._write("Password: ")
             self.go(S.PASSWORD)
         else:
@@ -204,7 +208,13 @@ class Session(Machine):
         if password is None or not matches(password, typed):
             self.user = None
             self._fail(complaint)
-        elif self._wants_callback():
+        else:
+            self._let_in(self.user)
+
+    def _let_in(self, user: User | None) -> None:
+        """Whoever has passed: to be called back, or to the EXEC."""
+        self.user = user
+        if self._wants_callback():
             self._begin_callback()
         else:
             self._enter_exec()

@@ -2,9 +2,10 @@
 
 A pty carries bytes and no circuits. What there is instead, as on a real port wherever possible:
 
-- *DTR, RTS*: on while a program has the port open, at any speed but `B0`; off by `B0` and by the
-  last close, unless the program has cleared HUPCL. What was written before goes to the modem first,
-  as a driver drains before it lowers DTR, but for no longer than `CLOSING_WAIT`.
+- *DTR*: on while a program has the port open, at any speed but `B0`; off by `B0` and by the last
+  close, unless the program has cleared HUPCL. What was written before goes to the modem first, as
+  a driver drains before it lowers DTR, but for no longer than `CLOSING_WAIT`.
+- *RTS*: on while a program has the port open: at `B0` too it may read what the modem says.
 - *DCD going off* hangs the terminal up (SIGHUP, end of file) unless CLOCAL is set: the kernel's
   rule for serial ports. The program may read all that was received before, within `HANG_UP_DRAIN`.
   Afterwards the name is fresh for the next one to open it: raw, and nothing left in it.
@@ -142,10 +143,11 @@ class ProgramPty(OutsidePort):
             return
         self._begin(self._master)
         self._leaving_since_us = None
+        self._dte(Circuit.RTS, True)
         fetch(self._master, self._now_seen)
         self._take_settings()
         if self._settings.rate_bps:
-            self._set_dtr(True)
+            self._dte(Circuit.DTR, True)
 
     def _read(self) -> None:
         """Take what there is, and the settings: a new speed is set before, B0 after the bytes."""
@@ -160,7 +162,7 @@ class ProgramPty(OutsidePort):
         if changed:
             self._take_settings()
             if self._settings.rate_bps:
-                self._set_dtr(True)
+                self._dte(Circuit.DTR, True)
         if data:
             self._deliver(data)
         if changed and not self._settings.rate_bps and self._descriptor is not None:
@@ -199,11 +201,7 @@ class ProgramPty(OutsidePort):
 
     def _leave(self) -> None:
         self._leaving_since_us = None
-        self._set_dtr(False)
-
-    def _set_dtr(self, on: bool) -> None:
-        self._dte(Circuit.DTR, on)
-        self._dte(Circuit.RTS, on)
+        self._dte(Circuit.DTR, False)
 
     # Nobody has it open any more.
 
@@ -216,6 +214,7 @@ class ProgramPty(OutsidePort):
                 self._restore_speed(slave)
         if self._settings.hupcl:
             self._leave()
+            self._dte(Circuit.RTS, False)
 
     def _restore_speed(self, slave: int) -> None:
         """A port that was left at B0 would be dead for a program that sets no speed."""
@@ -251,6 +250,7 @@ class ProgramPty(OutsidePort):
             os.close(self._master)
             self._open_pty()
         self._leave()
+        self._dte(Circuit.RTS, False)
 
     def _has_unread(self) -> bool:
         if self.backlog:
