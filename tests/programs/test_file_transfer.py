@@ -3,6 +3,7 @@
 import hashlib
 import os
 import subprocess
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -37,8 +38,12 @@ def send(sz: str, rz: str, file: Path, source: Person, sink: Person) -> float:
         subprocess.Popen([rz, "-b", "-q"], cwd=folder, stdin=sink.fd, stdout=sink.fd),
         subprocess.Popen([sz, "-b", "-q", file], stdin=source.fd, stdout=source.fd),
     ]
-    for program in programs:
-        assert program.wait(PATIENCE_S) == 0
+    sent = programs[1].wait(PATIENCE_S)
+    # sz flushes its output when it leaves, and on a pty that may take its last word, "OO", along.
+    source.type("OO")
+    assert (programs[0].wait(PATIENCE_S), sent) == (0, 0)
+    for port in (source, sink):
+        termios.tcflush(port.fd, termios.TCIFLUSH)
     took_s = time.monotonic() - began
     digests = [hashlib.sha256(f.read_bytes()).hexdigest() for f in (file, folder / file.name)]
     assert digests[0] == digests[1]
