@@ -149,7 +149,7 @@ def test_output_of_the_run_in_the_readme() -> None:
     (shown,) = (text for _, text in blocks(README) if text.startswith("$ ./ringback run\n"))
     ran = stage.ringback("run", cwd=ROOT)
     assert ran.code == 0, ran.out
-    assert without_times(shown) == without_times("$ ./ringback run\n" + ran.out)
+    assert without_times(shown) == without_times("$ ./ringback run\n" + ran.err + ran.out)
 
 
 def without_times(text: str) -> str:
