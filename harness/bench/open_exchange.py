@@ -174,7 +174,7 @@ class OpenExchange:
             name = f"{plan.number} modem"
             return Modem(name, self.world, tapped, loop, plan.profile, line_speed=self._line_speed)
         except ValueError as error:
-            raise BenchError(str(error)) from None
+            raise BenchError(f"line {plan.number}: {error}") from None
 
     def _add_server(
         self, plan: LinePlan, place: OnServer, links: dict[Path, DeviceLink]

@@ -53,6 +53,12 @@ HANG_UP_DRAIN = Timer(
     "a program may still read what was received before carrier was lost",
     "ours: a program that reads needs milliseconds",
 )
+HANG_UP_SETTLE = Timer(
+    "hang_up_settle",
+    50 * US_PER_MS,
+    "before the first look at whether it has: the kernel passes bytes on when it gets round to it",
+    "ours",
+)
 HANG_UP_LOOK = Timer("hang_up_look", 2 * US_PER_MS, "between looks at whether it has", "ours")
 
 _TIOCVHANGUP = 0x5437
@@ -232,7 +238,7 @@ class ProgramPty(OutsidePort):
         fetch(self._master, self._now_seen)
         if not TerminalSettings.read(self._now_seen).clocal and self._hang_up_by_us is None:
             self._hang_up_by_us = self._world.now_us + HANG_UP_DRAIN.default_us
-            self._world.soon(self._hang_up_when_read)
+            self._world.after(HANG_UP_SETTLE.default_us, self._hang_up_when_read)
 
     def _hang_up_when_read(self) -> None:
         if self._hang_up_by_us is None or self._descriptor is None:

@@ -53,8 +53,9 @@ class Office:
             self._process.send_signal(number)
         self._process.wait(PATIENCE_S)
         assert self._process.stdout is not None
-        self.said += self._process.stdout.read()
-        self._process.stdout.close()
+        if not self._process.stdout.closed:
+            self.said += self._process.stdout.read()
+            self._process.stdout.close()
         return self._process.returncode
 
 

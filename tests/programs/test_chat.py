@@ -54,7 +54,8 @@ def test_a_callback_with_hangup_off(
         nas.expect("austin\r")
         nas.type("Callback initiated\r\n")
         nas.hang_up()
-        nas.ask("ATD84001", r"CONNECT[^\r]*\r\n")
+        while "NO DIALTONE" in nas.ask("ATD84001", r"(CONNECT[^\r]*|NO DIALTONE)\r\n"):
+            pass  # the office holds the first call until its caller has hung up too
         nas.type("login:")
         nas.expect("austin-again\r")
         code, log = outcome(client)

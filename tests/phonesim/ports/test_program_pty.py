@@ -331,7 +331,7 @@ class TestCarrierLoss:
         program = Program(tmp_path / "pc")
         assert program.read() == b""
         program.write(b"AT\r")
-        desk.outer.wait(lambda: desk.modem.received == b"AT\r")
+        desk.outer.wait(lambda: desk.modem.received.endswith(b"AT\r"))
         desk.port.write(b"OK")
         desk.outer.wait_a_while()
         assert program.read() == b"OK"

@@ -1,0 +1,115 @@
+"""`ringback up`: what it offers, what it refuses, and how it ends."""
+
+import json
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.programs.office import COMMAND, PATIENCE_S, QUICK, ROOT, Office, Person
+
+CONFIG = ROOT / "scenarios" / "source" / "maui-nas-04.cfg"
+USAGE, BAD_FILE, HARNESS, INTERRUPTED = 1, 2, 3, 130
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Callable[..., Office]]:
+    offices: list[Office] = []
+
+    def start(*options: str) -> Office:
+        offices.append(Office(tmp_path, options))
+        return offices[-1]
+
+    yield start
+    for running in offices:
+        running.end()
+
+
+def refused(folder: Path, *options: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [*COMMAND, *options], cwd=folder, capture_output=True, text=True, timeout=PATIENCE_S,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, INTERRUPTED), (signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1)],
+)
+def test_every_end_takes_the_links_away(
+    office: Callable[..., Office], number: int, code: int
+) -> None:
+    running = office("--line", "84001=pc", "--nas", str(CONFIG), "--console", "con")
+    links = [running.folder / "pc", running.folder / "con"]
+    assert all(link.is_symlink() for link in links)
+    assert running.end(number) == code
+    assert not any(link.is_symlink() for link in links)
+    assert "Traceback" not in running.said
+
+
+def test_an_access_server_answers_and_has_a_console(office: Callable[..., Office]) -> None:
+    options = ["--line", "84001=pc", "--nas", f"55555={CONFIG}", "--console", "con"]
+    running = office(*options, "--profile", f"84001={QUICK}", "--trace", "trace.jsonl")
+    with Person(running.link("con")) as console:
+        console.type("\r")
+        console.expect("maui-nas-04>")
+        with Person(running.link("pc")) as caller:
+            caller.ask("ATDT55555", r"CONNECT[^\r]*\r\n")
+            caller.expect("[Uu]sername: ")
+            console.ask("show users", "maui-nas-04>")
+        console.ask("", "maui-nas-04>")
+    running.end()
+    trace = (running.folder / "trace.jsonl").read_text()
+    rows = [json.loads(line) for line in trace.splitlines()]
+    assert rows[0]["kind"] == "up"
+    typed = [row for row in rows if row["kind"] == "from_dte" and row["source"] == "84001"]
+    assert "".join(row["data"] for row in typed) == "ATDT55555\r"
+    assert any(row["kind"] == "to_dte" and "CONNECT" in row["data"] for row in rows)
+    assert [row["t"] for row in rows] == sorted(row["t"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ([], USAGE, "no line is asked for; try: ringback up --line 84001=./pc"),
+        (["--line", "84001"], USAGE, "--line 84001: write it as NUMBER=..."),
+        (["--line", "8400x=pc"], USAGE, '"8400x" is not a telephone number'),
+        (["--line", "1=a", "--rfc2217", "1=0"], USAGE, "1 is given twice, by --line and by --rfc"),
+        (["--rfc2217", "1=70000"], USAGE, '--rfc2217 70000: "70000" is not a TCP port'),
+        (["--line", "1=a", "--profile", "2=S0=1"], USAGE, "there is no line 2"),
+        (["--line", "1=a", "--line-speed", "fast"], USAGE, 'give "unlimited", or bit/s'),
+        (["--line", "1=a", "--console", "con"], USAGE, "it needs --nas"),
+        (["--nas", "none.cfg"], BAD_FILE, "none.cfg cannot be read: No such file"),
+        (["--line", "1=a", "--line", "2=a"], HARNESS, "a is given twice"),
+        (["--line", "1=none/a"], HARNESS, "there is no directory none"),
+        (["--line", "1=a", "--profile", "1=&C9"], HARNESS, "line 1: a modem cannot be set to"),
+        (["--device", "1=/dev/none"], HARNESS, "/dev/none cannot be opened"),
+        (["--line", "1=a", "--trace", "none/t"], HARNESS, "none/t cannot be written"),
+    ],
+)
+def test_what_it_refuses(tmp_path: Path, options: list[str], code: int, said: str) -> None:
+    assert refused(tmp_path, *options)[0] == code
+    assert said in refused(tmp_path, *options)[1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_taken_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "pc").write_text("mine")
+    code, said = refused(tmp_path, "--line", "84002=other", "--line", "84001=pc")
+    assert (code, said) == (HARNESS, "error: pc exists and is not a link of ringback's\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["pc"]
+
+
+def test_a_tcp_port_in_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = refused(tmp_path, "--line", "84001=pc", "--rfc2217", f"55555={port}")
+    assert (code, said) == (
+        HARNESS, f"error: TCP port 127.0.0.1:{port} cannot be had: Address already in use\n"
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
