@@ -32,6 +32,9 @@ class EscapeDetector:
         None means that what came last begins or ends no escape sequence; 0 that it is complete.
         """
         guard_us = s12 * GUARD_UNIT_US
+        if guard_us and len(data) > _NEEDED:  # without silence inside, its end can be none
+            self._count, self._last_us = 0, now_us
+            return None
         for byte in data:
             silent = now_us - self._last_us >= guard_us
             self._last_us = now_us

@@ -106,7 +106,8 @@ class Modem:
                 self._terminal.write(bytes(echo))
                 echo.clear()
                 self._begin_line(body)
-        self._terminal.write(bytes(echo))
+        if echo:
+            self._terminal.write(bytes(echo))
 
     def _send(self, data: bytes) -> None:
         """Data for the far modem; the escape characters in it are sent like any others."""
