@@ -88,9 +88,15 @@ class World:
         due_us = self._next_due_us()
         return not self._flights and (due_us is None or due_us > self.now_us)
 
-    def run_until(self, condition: Callable[[], bool], within_us: int | None = None) -> bool:
+    def run_until(
+        self,
+        condition: Callable[[], bool],
+        within_us: int | None = None,
+        at_rest: bool = False,
+    ) -> bool:
         """Let the world run until `condition()` holds, at most `within_us`; says if it holds.
 
+        With `at_rest` it is asked only when all that happens at a moment has happened.
         Raises Stalled if no limit is given and nothing can ever happen again, SimulationError if
         called from inside an event, or by a second thread.
         """
@@ -100,11 +106,13 @@ class World:
         try:
             deadline_us = None if within_us is None else self.now_us + within_us
             heap = self._heap
-            while not condition():
+            while at_rest or not condition():
                 if not heap or heap[0][0] > self.now_us:
                     if self._flights:
                         self._land()
                         continue
+                    if at_rest and condition():
+                        return True
                     if not self._let_time_pass(deadline_us):
                         return condition()
                     if not heap or heap[0][0] > self.now_us:

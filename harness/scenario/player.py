@@ -117,13 +117,12 @@ class Player:
 
         def decided() -> bool:
             nonlocal finding
-            if not self._world.at_rest:
-                return False  # a moment is judged when it is complete
             finding = self._look(step, since_us)
             return finding.holds is not None
 
         if finding.holds is None:
-            self._world.run_until(decided, max(0, deadline_us - self._world.now_us))
+            left_us = max(0, deadline_us - self._world.now_us)
+            self._world.run_until(decided, left_us, at_rest=True)  # a moment is judged complete
         if not finding.holds:
             raise self._unmet(step, finding, patience_us)
         self._check_time(step, window, finding.at_us, since_us, deadline_us)
