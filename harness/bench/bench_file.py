@@ -77,11 +77,6 @@ class Bench(msgspec.Struct, frozen=True):
         """What stands behind a client's lane."""
         return self.clients.get(lane) or self.clients.get("client") or ClientTable()
 
-    @property
-    def powers(self) -> frozenset[str]:
-        """What can be checked and done here, by the names that scenario verbs use."""
-        return frozenset({"exchange records", "faults", "circuits"})
-
 
 def find_bench(name: str) -> Bench:
     """The built-in bench of that name, or the bench file at that path; raises BenchError."""

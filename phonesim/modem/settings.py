@@ -46,7 +46,7 @@ OPTIONS = {
         Option("&R", 1, (0, 1), True, "CTS follows RTS, or flow control only"),
         Option("&S", 0, (0, 1), True, "DSR always on, or as the carrier"),
         Option("&T", 0, (0,), False, "tests: none runs"),
-        Option("&Y", 0, (0, 1), True, "stored profile after power-up"),
+        Option("&Y", 0, (0, 1), False, "stored profile after power-up"),
         Option("\\N", 3, (0, 1, 2, 3, 4, 5), False, "error control"),
         Option("%C", 3, (0, 1, 2, 3), False, "compression"),
     )
