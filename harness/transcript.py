@@ -48,25 +48,22 @@ class Transcript:
 
     def peek(self) -> HeardLine | None:
         """The first line behind the cursor, or the tail; None if there is nothing but echo."""
-        self._skip_echo()
-        if self.cursor and self.text[self.cursor - 1] == "\r" and self._rest().startswith("\n"):
-            self.cursor += 1
-        rest = self._rest()
-        if not rest or (self._echo and self._echo.startswith(rest)):
+        if self._echo:
+            self._skip_echo()
+        text, cursor = self.text, self.cursor
+        if cursor and text.startswith("\n", cursor) and text[cursor - 1] == "\r":
+            self.cursor = cursor = cursor + 1
+        if cursor == len(text) or (self._echo and self._echo.startswith(text[cursor:])):
             return None
-        end = _LINE_END.search(rest)
-        text = rest if end is None else rest[: end.start()]
-        arrived = self.cursor + (len(rest) if end is None else end.start() + 1)
-        return HeardLine(text, self._time_of(arrived), end is not None)
+        end = _LINE_END.search(text, cursor)
+        if end is None:
+            return HeardLine(text[cursor:], self._times_us[-1], False)
+        return HeardLine(text[cursor : end.start()], self._time_of(end.start() + 1), True)
 
     def read(self) -> None:
         """Move the cursor behind what `peek` shows."""
-        rest = self._rest()
-        end = _LINE_END.search(rest)
-        self.cursor += len(rest) if end is None else end.end()
-
-    def _rest(self) -> str:
-        return self.text[self.cursor :]
+        end = _LINE_END.search(self.text, self.cursor)
+        self.cursor = len(self.text) if end is None else end.end()
 
     def _time_of(self, length: int) -> int:
         """When the text had grown to `length` characters."""
@@ -74,13 +71,11 @@ class Transcript:
 
     def _skip_echo(self) -> None:
         """Pass over the echo of what was typed, and over its line end, if the device echoes."""
-        rest = self._rest()
-        if not self._echo or not rest:
-            return
+        rest = self.text[self.cursor :]
         if rest.startswith(self._echo):
             self.cursor += len(self._echo)
             self._echo = ""
-            end = _LINE_END.match(self._rest())
+            end = _LINE_END.match(self.text, self.cursor)
             self.cursor += len(end[0]) if end else 0
         elif not self._echo.startswith(rest):
             self._echo = ""

@@ -75,6 +75,7 @@ class Table:
     ) -> None:
         self.initial, self.events, self.timers = initial, events, dict(timers or {})
         self.states: tuple[Enum, ...] = tuple(type(initial))
+        self.names = {member: member.name for member in (*self.states, *events)}
         self.cells: dict[tuple[Enum, Enum], Cell] = {}
         for row in rows:
             cell = Cell(row.action, row.targets) if isinstance(row, On) else Cell("", (), row.why)
@@ -145,11 +146,14 @@ class Machine:
         for scheduled in self._running.values():
             scheduled.cancel()
         self._running.clear()
-        cause = self._event.name if self._event else ""
-        self.world.record(self.name, "state", was=self.state.name, now=state.name, event=cause)
-        self.state, self.since_us = state, self.world.now_us
-        if state in self.TABLE.timers:
-            self.start(*self.TABLE.timers[state])
+        table, world = self.TABLE, self.world
+        was, now = table.names[self.state], table.names[state]
+        cause = table.names[self._event] if self._event else ""
+        world.record(self.name, "state", was=was, now=now, event=cause)
+        self.state, self.since_us = state, world.now_us
+        timer = table.timers.get(state)
+        if timer is not None:
+            self.start(*timer)
 
     def duration_us(self, timer: Timer) -> int | None:
         """How long `timer` lasts for this machine, None for ever.

@@ -21,8 +21,8 @@ LINES_MOST = 350
 KERNEL = {
     f"phonesim.{name}"
     for name in (
-        *("clock", "diagnostic", "errors", "machine", "plant", "secrecy", "timers", "trace"),
-        *("units", "world"),
+        *("clock", "diagnostic", "errors", "machine", "plant", "secrecy", "symbol", "timers"),
+        *("trace", "units", "world"),
     )
 }
 SIBLINGS = ("phonesim.modem", "phonesim.exchange", "phonesim.nas")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from enum import Enum
 
 from phonesim.exchange.line import Event as LineEvent
 from phonesim.exchange.line import Line
 from phonesim.exchange.records import CallRecord, Outcome
 from phonesim.exchange.timers import CALLED_CLEARING, POST_DIAL_DELAY, RING_LIMIT
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.symbol import Symbol
 from phonesim.timers import Timers
 from phonesim.wires.loop import CallerId, Tone, VoiceBand
 from phonesim.world import World
@@ -17,7 +17,7 @@ from phonesim.world import World
 _NEW_YEAR = datetime(2000, 1, 1)
 
 
-class State(Enum):
+class State(Symbol):
     """How far the call has come."""
 
     DIALING = "dialing"
@@ -29,7 +29,7 @@ class State(Enum):
     ENDED = "ended"
 
 
-class Event(Enum):
+class Event(Symbol):
     """What can happen to it."""
 
     DIALLED = "number complete"

@@ -6,7 +6,6 @@ the exchange's business (`Switch`).
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Protocol
 
 from phonesim.exchange.records import LineAct
@@ -22,6 +21,7 @@ from phonesim.exchange.timers import (
     RING_PAUSE,
 )
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.symbol import Symbol
 from phonesim.timers import Timers
 from phonesim.wires.loop import (
     CallerId,
@@ -37,7 +37,7 @@ from phonesim.wires.loop import (
 from phonesim.world import World
 
 
-class State(Enum):
+class State(Symbol):
     """What the line is doing."""
 
     IDLE = "idle"
@@ -55,7 +55,7 @@ class State(Enum):
     LOCKED_OUT = "locked out"
 
 
-class Event(Enum):
+class Event(Symbol):
     """What can happen to it."""
 
     OFF_HOOK = "off hook"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from phonesim.machine import Ignore, On, Table
 from phonesim.modem.dial_string import DialStep
 from phonesim.modem.s_registers import (
@@ -16,6 +14,7 @@ from phonesim.modem.s_registers import (
     INACTIVITY,
 )
 from phonesim.modem.training import TRAINING
+from phonesim.symbol import Symbol
 from phonesim.timers import Timer
 from phonesim.units import US_PER_MS, US_PER_S
 
@@ -41,7 +40,7 @@ STEP_TIMERS = {
 }
 
 
-class State(Enum):
+class State(Symbol):
     """What the line side is doing."""
 
     ON_HOOK = "on hook"
@@ -59,7 +58,7 @@ class State(Enum):
     SPACING = "sending a long space"
 
 
-class Event(Enum):
+class Event(Symbol):
     """What can happen to it."""
 
     DIAL = "dial"  # with steps

@@ -8,7 +8,6 @@ hangs up by DTR.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import Enum
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
@@ -18,12 +17,13 @@ from phonesim.nas.exec_callback import ExecCallback
 from phonesim.nas.session import EndReason, Session, SessionEnd
 from phonesim.nas.session import Event as SessionEvent
 from phonesim.nas.timers import DTR_LOW
+from phonesim.symbol import Symbol
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
 
 
-class State(Enum):
+class State(Symbol):
     """What the line is doing."""
 
     IDLE = "idle"
@@ -33,7 +33,7 @@ class State(Enum):
     CALLBACK = "calling back"
 
 
-class Event(Enum):
+class Event(Symbol):
     """What can happen to it."""
 
     CARRIER_UP = "carrier up"

@@ -24,6 +24,7 @@ from phonesim.nas.chat_language import (
     read_script,
 )
 from phonesim.nas.timers import CHAT_DELAY, CHAT_EXPECT, CHAT_PAUSE
+from phonesim.symbol import Symbol
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
 from phonesim.world import World
@@ -53,7 +54,7 @@ class ScriptedLine(Protocol):
         """A line of `debug chat`."""
 
 
-class State(Enum):
+class State(Symbol):
     """What the runner is doing."""
 
     IDLE = "idle"
@@ -62,7 +63,7 @@ class State(Enum):
     FINISHED = "finished"
 
 
-class Event(Enum):
+class Event(Symbol):
     """What can happen to it."""
 
     BEGIN = "begin"

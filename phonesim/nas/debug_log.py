@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from phonesim.nas.config_model import Timestamps, TimestampStyle
 from phonesim.units import US_PER_S
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EPOCH = datetime(1993, 3, 1)
 _DAY_S, _HOUR_S, _MINUTE_S = 86400, 3600, 60
 
@@ -29,7 +30,8 @@ def stamp(text: str, now_us: int, style: Timestamps) -> str:
     year = f" {now.year}" if style.year else ""
     fraction = f".{now.microsecond // 1000:03d}" if style.msec else ""
     zone = " UTC" if style.show_timezone else ""
-    return f"*{now:%b} {now.day:2d}{year} {now:%H:%M:%S}{fraction}{zone}: {text}"
+    time = f"{now.hour:02d}:{now.minute:02d}:{now.second:02d}"
+    return f"*{_MONTHS[now.month - 1]} {now.day:2d}{year} {time}{fraction}{zone}: {text}"
 
 
 def uptime(now_us: int) -> str:

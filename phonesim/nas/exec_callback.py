@@ -19,19 +19,19 @@ no second one; the line is then hung up as after any call, so that it is never l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import Enum
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas.chat_script import ChatScript, ScriptedLine, Status
 from phonesim.nas.chat_script import Event as ScriptEvent
 from phonesim.nas.timers import CALLBACK_CARRIER, DTR_LOW, FORCED_WAIT
+from phonesim.symbol import Symbol
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
 from phonesim.world import World
 
 
-class State(Enum):
+class State(Symbol):
     """How far the callback has come."""
 
     NEW = "not begun"
@@ -45,7 +45,7 @@ class State(Enum):
     FAILED = "failed"
 
 
-class Event(Enum):
+class Event(Symbol):
     """What can happen to it."""
 
     BEGIN = "begin"

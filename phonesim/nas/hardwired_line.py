@@ -6,26 +6,25 @@ it; the end of a session leads back to the invitation.
 
 from __future__ import annotations
 
-from enum import Enum
-
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas.async_line import LineServer
 from phonesim.nas.config_model import LineConfig
 from phonesim.nas.session import Event as SessionEvent
 from phonesim.nas.session import Session, SessionEnd
+from phonesim.symbol import Symbol
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
 
 
-class State(Enum):
+class State(Symbol):
     """What the line is doing."""
 
     WAITING = "waiting for Return"
     SESSION = "in session"
 
 
-class Event(Enum):
+class Event(Symbol):
     """What can happen to it."""
 
     RECEIVED = "received"  # with bytes

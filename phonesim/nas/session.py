@@ -17,6 +17,7 @@ from phonesim.nas.exec_shell import ExecShell, Outcome
 from phonesim.nas.line_input import LineInput
 from phonesim.nas.password_check import matches
 from phonesim.nas.timers import EXEC_IDLE, LOGIN_RESPONSE
+from phonesim.symbol import Symbol
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
 from phonesim.world import World
@@ -24,7 +25,7 @@ from phonesim.world import World
 TRIES = 3  # at the login dialogue, and at enable
 
 
-class State(Enum):
+class State(Symbol):
     """Which question is open."""
 
     NEW = "not begun"
@@ -36,7 +37,7 @@ class State(Enum):
     OVER = "over"
 
 
-class Event(Enum):
+class Event(Symbol):
     """What can happen to it."""
 
     BEGIN = "begin"

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
+from phonesim.symbol import Symbol
 from phonesim.world import World
 
 
-class Tone(Enum):
+class Tone(Symbol):
     """What a station hears from the office."""
 
     SILENCE = "silence"

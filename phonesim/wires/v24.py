@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from phonesim.symbol import Symbol
 
 
-class Circuit(Enum):
+class Circuit(Symbol):
     """A control circuit, by the name that every serial programmer knows.
 
     The numbers are those of ITU-T V.24.
