@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from harness.bench.running import RunningBench
 from harness.scenario.exchange_checks import judge
+from harness.scenario.faults import bring_about
 from harness.scenario.finding import Finding
 from harness.scenario.matching import visible
 from harness.scenario.outcome import ExpectationFailed, Measurement
@@ -25,6 +26,7 @@ from harness.scenario.steps import (
     Variable,
     Window,
 )
+from harness.scenario.vocabulary import BY_VERB
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S, seconds, show_duration
 
@@ -87,8 +89,8 @@ class Player:
 
     def _play(self, step: Step) -> None:
         self._on_step(step, self._world.now_us)
-        if isinstance(step.action, Statement) and step.action.verb == "busy":
-            self._make_busy(step.action)
+        if isinstance(step.action, Statement) and BY_VERB[step.action.verb].gutter == "!":
+            bring_about(step.action, self._running, self._number_of)
             return
         count = step.margin.count
         for _ in range(count.least if count else 1):
@@ -101,11 +103,10 @@ class Player:
         if step.margin.mark:
             self._marks[step.margin.mark] = self._last_match_us[step.lane.name]
 
-    def _make_busy(self, statement: Statement) -> None:
-        line = str(statement.arguments["line"])
+    def _number_of(self, line: str) -> str:
+        """The telephone number of a lane; what is no lane is a number."""
         lane = self._scenario.lanes.get(line)
-        from_call = int(str(statement.arguments.get("call", 1)))
-        self._running.exchange.make_busy(lane.number if lane else line, from_call)
+        return lane.number if lane else line
 
     def _await(self, step: Step) -> None:
         """Let the world run until the step is met; raise if it is not, or not in its time."""

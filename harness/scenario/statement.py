@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from harness.scenario.header import NUMBER, unknown_lane
 from harness.scenario.margin import read_duration, read_window
 from harness.scenario.piece import Mistake, Piece
-from harness.scenario.steps import Lane, LaneKind, Statement, Window
-from harness.scenario.vocabulary import ROWS, Parameter, Row, Value
+from harness.scenario.row import Parameter, Row, Value
+from harness.scenario.steps import Argument, Lane, LaneKind, Statement
+from harness.scenario.vocabulary import ROWS
 from phonesim.diagnostic import Span, did_you_mean
 
 _WORD = re.compile(r"->|[=<>]=|(?:(?!->|[=<>]=)[^ \t])+")
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?(?:e-?[0-9]{1,2})?")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -92,23 +94,25 @@ def _refer_elsewhere(
 
 def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Statement:
     """The statement if `row` fits the words, the last of which is empty; else `_Misfit`."""
-    required, _, optional = row.form.partition("[")
-    parameters = iter(row.parameters.items())
-    arguments: dict[str, str | int | Window] = {}
+    names = iter(row.parameters.items())
+    arguments: dict[str, Argument] = {}
     spans: dict[str, Span] = {}
     at = 0
-    for part in (required, optional.rstrip("]")):
-        if part is not required and not words[at].text:
-            break
-        for item in part.split():
+    parts = row.form.replace("]", "").split("[")
+    for number, part in enumerate(parts):
+        items = [(item, next(names) if is_slot(item) else None) for item in part.split()]
+        is_last = number == len(parts) - 1
+        if number and not (words[at].text and (is_last or _begins(items[0], words[at:], lanes))):
+            continue
+        for item, slot in items:
             word = words[at]
-            if not is_slot(item):
+            if slot is None:
                 if word.text != item:
                     lead = _leading_words(row) if at == 0 else item
                     raise _Misfit(at, Mistake(word, f'expected "{item}"'), [lead])
                 at += 1
                 continue
-            name, parameter = next(parameters)
+            name, parameter = slot
             try:
                 arguments[name], width = _take(parameter, words[at:], lanes)
             except Mistake as mistake:
@@ -119,6 +123,22 @@ def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Stateme
     if words[at].text:
         raise _Misfit(at, Mistake(words[at], f'"{words[at].text}" is too much'), [])
     return Statement(row.verb, arguments, spans)
+
+
+def _begins(
+    first: tuple[str, tuple[str, Parameter] | None],
+    words: Sequence[Piece],
+    lanes: Mapping[str, Lane],
+) -> bool:
+    """Whether an optional part, whose first item is `first`, stands at the first word."""
+    item, slot = first
+    if slot is None:
+        return words[0].text == item
+    try:
+        _take(slot[1], words, lanes)
+    except Mistake:
+        return False
+    return True
 
 
 def is_slot(item: str) -> bool:
@@ -143,7 +163,7 @@ def _examples(parameter: Parameter, lanes: Mapping[str, Lane]) -> Sequence[str]:
 
 def _take(
     parameter: Parameter, words: Sequence[Piece], lanes: Mapping[str, Lane]
-) -> tuple[str | int | Window, int]:
+) -> tuple[Argument, int]:
     """The value at the beginning of `words`, and how many words it takes."""
     if isinstance(parameter, tuple):
         for choice in parameter:
@@ -156,7 +176,7 @@ def _take(
     return _read_value(parameter, words[0], lanes), 1
 
 
-def _read_value(kind: Value, word: Piece, lanes: Mapping[str, Lane]) -> str | int | Window:
+def _read_value(kind: Value, word: Piece, lanes: Mapping[str, Lane]) -> Argument:
     match kind:
         case Value.DURATION:
             return read_duration(word)
@@ -168,6 +188,12 @@ def _read_value(kind: Value, word: Piece, lanes: Mapping[str, Lane]) -> str | in
             ):
                 raise Mistake(word, f'"{word.text}" is not {kind.value}')
             return int(word.text)
+        case Value.NUMBER:
+            if not _NUMBER.fullmatch(word.text):
+                raise Mistake(word, f'"{word.text}" is not {kind.value}')
+            return float(word.text)
+        case Value.WORD | Value.FILE:
+            return word.text
         case Value.LINE if NUMBER.fullmatch(word.text):
             return word.text
         case Value.LANE | Value.LINE:

@@ -103,17 +103,19 @@ class Pattern:
     regex: re.Pattern[str]
 
 
+Argument = str | int | float | Window
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """`:` and `!`: one row of a vocabulary, with its arguments.
 
     `verb` is the row's name in `vocabulary.py`; `arguments` maps the row's parameter names to
-    values (lane names and numbers as str, counts as int, durations in microseconds, windows as
-    `Window`), `spans` to where they stand.
+    values (the comments of `row.Value` say of which type), `spans` to where they stand.
     """
 
     verb: str
-    arguments: Mapping[str, str | int | Window]
+    arguments: Mapping[str, Argument]
     spans: Mapping[str, Span]
 
 

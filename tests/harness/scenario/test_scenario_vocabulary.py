@@ -5,13 +5,17 @@ import re
 import pytest
 
 from harness.scenario.parser import parse_scenario
+from harness.scenario.row import CAPABILITIES, Parameter, Row, Value
 from harness.scenario.statement import is_slot
 from harness.scenario.steps import LaneKind, Statement
-from harness.scenario.vocabulary import BY_VERB, ROWS, Parameter, Row, Value
+from harness.scenario.vocabulary import BY_VERB, ROWS
 
 EXAMPLES = {
     Value.CALL: "1",
     Value.COUNT: "0",
+    Value.NUMBER: "1e-4",
+    Value.WORD: "a",
+    Value.FILE: "a.txt",
     Value.DURATION: "5s",
     Value.WINDOW: "5s..6s",
     Value.LANE: "client",
@@ -34,7 +38,7 @@ def test_row(row: Row) -> None:
     assert row.lanes
     assert row.gutter in (":", "!")
     assert row.acts or row.gutter == ":"
-    assert row.needs in ("", "exchange records", "faults", "circuits")
+    assert row.needs in ("", *CAPABILITIES)
     assert row.help.endswith(".")
 
 
