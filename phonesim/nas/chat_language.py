@@ -34,6 +34,7 @@ class Send:
 
     pieces: tuple[bytes | str, ...]
     shown: str
+    has_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def read_script(words: Sequence[str], number: str = "") -> tuple[Step, ...]:
             steps.append(Abort(_text(next(remaining, ""), number)))
         elif word == "TIMEOUT":
             value = next(remaining, "")
-            steps.append(Timeout(int(value) if re.fullmatch("[0-9]{1,9}", value) else 0))
+            if re.fullmatch("[0-9]{1,9}", value):  # anything else leaves it as it was
+                steps.append(Timeout(int(value)))
         elif expecting:
             steps.append(_expect(word, number))
             expecting = False
@@ -102,7 +104,8 @@ def _send(word: str, number: str) -> Send:
     pieces = list(_pieces(word, number))
     if not re.fullmatch(r"([^\\]|\\.)*\\c", word, re.DOTALL):
         pieces.append(b"\r")
-    return Send(_joined(pieces), word.replace("\\T", f"\\T<{number}>"))
+    shown = word.replace("\\T", f"\\T<{number}>")
+    return Send(_joined(pieces), shown, has_number=shown != word)
 
 
 def _text(word: str, number: str) -> bytes:

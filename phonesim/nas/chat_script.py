@@ -118,6 +118,11 @@ class ChatScript(Machine):
         """How far it has come, for people: `script rtp step 4 of 7`."""
         return f"script {self.script} step {self._count - len(self._steps)} of {self._count}"
 
+    @property
+    def number_is_to_come(self) -> bool:
+        r"""Whether a `\T` has still to be sent."""
+        return any(isinstance(step, Send) and step.has_number for step in self._steps)
+
     def duration_us(self, timer: Timer) -> int | None:
         return self._timeout_us if timer is CHAT_EXPECT else super().duration_us(timer)
 

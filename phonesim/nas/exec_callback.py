@@ -3,17 +3,22 @@ r"""EXEC callback: from `Callback initiated` to the caller's modem answering.
 This is the one place where the callback's timing is decided. Published documents say what is
 configured and leave the order open; our reading, each part beginning where the one before ends:
 
-1. DRAINING: what was printed leaves the line before it is hung up.
+1. DRAINING: what was printed leaves the line before it is hung up, in `drain_limit` at most. If the
+   caller goes first, the rest is thrown away: the modem would take it for commands.
 2. DTR_LOW: DTR is low for `dtr_low` (5 s). A modem with `&D2` hangs up.
-3. OFF_HOOK_SCRIPT: DTR is raised, and the line's `script modem-off-hook` runs, so that whoever
+3. DSR_WAIT: if the modem still shows carrier, DTR stays low until it does not, for `callback
+   nodsr-wait` at most.
+4. OFF_HOOK_SCRIPT: DTR is raised, and the line's `script modem-off-hook` runs, so that whoever
    calls meanwhile finds the line busy. Without one, the line waits on hook.
-4. FORCED_WAIT: `callback forced-wait`, counted from the end of that script.
-5. DIALING: the line's `script callback` runs with the dial string as its `\T`.
-6. AWAITING_CARRIER: a script that ends well has seen CONNECT; carrier follows at once.
+5. FORCED_WAIT: `callback forced-wait`, counted from the end of that script.
+6. DIALING: the line's `script callback` runs with the dial string as its `\T`.
+7. AWAITING_CARRIER: a script that ends well has seen CONNECT; carrier follows at once.
 
 Our choices, where nothing is published: an off-hook script that fails does not stop the callback; a
 callback script that fails, or that the configuration does not have, ends the attempt, and there is
-no second one; the line is then hung up as after any call, so that it is never left busy.
+no second one; the line is then hung up as after any call, so that it is never left busy. A stranger
+whom the modem has answered meanwhile is hung up on, up to `INTRUDERS` times, and the callback goes
+on from step 2: or he would be dialled at, and get the prompt that is another's.
 """
 
 from __future__ import annotations
@@ -24,10 +29,10 @@ from typing import Protocol
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas.chat_script import ChatScript, ScriptedLine, Status
 from phonesim.nas.chat_script import Event as ScriptEvent
-from phonesim.nas.timers import CALLBACK_CARRIER, DTR_LOW, FORCED_WAIT
+from phonesim.nas.timers import CALLBACK_CARRIER, DRAIN_LIMIT, DTR_LOW, FORCED_WAIT, NODSR_WAIT
 from phonesim.symbol import Symbol
 from phonesim.timers import Timer
-from phonesim.units import US_PER_S
+from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.world import World
 
 
@@ -37,6 +42,7 @@ class State(Symbol):
     NEW = "not begun"
     DRAINING = "sending the last output"
     DTR_LOW = "DTR low"
+    DSR_WAIT = "DTR low, waiting for the modem to hang up"
     OFF_HOOK_SCRIPT = "off-hook script"
     FORCED_WAIT = "forced wait"
     DIALING = "callback script"
@@ -63,6 +69,9 @@ class CallbackLine(ScriptedLine, Protocol):
     def set_dtr(self, on: bool) -> None:
         """Raise or drop DTR."""
 
+    def discard(self) -> None:
+        """Throw away output that has not left."""
+
     def when_drained(self, call: Callable[[], None]) -> None:
         """Call `call` when all output has left."""
 
@@ -77,7 +86,9 @@ class CallbackLine(ScriptedLine, Protocol):
 
 
 S, E = State, Event
-_WAITING = (S.DTR_LOW, S.OFF_HOOK_SCRIPT, S.FORCED_WAIT)
+INTRUDERS = 3  # strangers who are hung up on before the callback is given up
+_RESTING = (S.DTR_LOW, S.DSR_WAIT, S.OFF_HOOK_SCRIPT, S.FORCED_WAIT)
+_OVER = (S.IN_EFFECT, S.FAILED)
 
 
 class ExecCallback(Machine):
@@ -89,26 +100,34 @@ class ExecCallback(Machine):
         rows=(
             On(S.NEW, E.BEGIN, "begin", S.DRAINING),
             On(S.DRAINING, E.DRAINED, "drop_dtr", S.DTR_LOW),
-            On(S.DTR_LOW, E.TIME_OUT, "raise_dtr", S.OFF_HOOK_SCRIPT, S.FORCED_WAIT),
+            On(S.DRAINING, (E.CARRIER_DOWN, E.TIME_OUT), "give_up_output", S.DTR_LOW),
+            On(S.DTR_LOW, E.TIME_OUT, "see_whether_hung_up", S.DSR_WAIT, S.OFF_HOOK_SCRIPT,
+               S.FORCED_WAIT),
+            On(S.DSR_WAIT, (E.CARRIER_DOWN, E.TIME_OUT), "raise_dtr", S.OFF_HOOK_SCRIPT,
+               S.FORCED_WAIT),
             On(S.OFF_HOOK_SCRIPT, E.SCRIPT_ENDED, "", S.FORCED_WAIT),
-            On(S.FORCED_WAIT, E.TIME_OUT, "dial", S.DIALING, S.FAILED),
+            On(S.FORCED_WAIT, E.TIME_OUT, "dial", S.DIALING, S.FAILED, S.DTR_LOW),
             On(S.DIALING, E.SCRIPT_ENDED, "judge_script", S.AWAITING_CARRIER, S.IN_EFFECT,
                S.FAILED),
             On((S.OFF_HOOK_SCRIPT, S.DIALING), E.RECEIVED, "feed_script"),
+            On(S.DIALING, E.CARRIER_UP, "see_who_it_is", S.DIALING, S.DTR_LOW, S.FAILED),
             On(S.AWAITING_CARRIER, E.CARRIER_UP, "succeed", S.IN_EFFECT),
             On(S.AWAITING_CARRIER, E.TIME_OUT, "fail", S.FAILED),
-            Ignore((S.DRAINING, S.DTR_LOW, S.FORCED_WAIT, S.AWAITING_CARRIER, S.IN_EFFECT,
-                    S.FAILED), E.RECEIVED, "what a modem says on an idle line is discarded"),
-            Ignore((S.DRAINING, *_WAITING), E.CARRIER_DOWN, "the caller's call ends"),
-            Ignore((*_WAITING, S.DIALING), E.CARRIER_UP, "a caller whom the modem answered: nobody "
-                   "is served before the callback is over"),
-            Ignore((S.DRAINING, S.IN_EFFECT, S.FAILED), E.CARRIER_UP, "a flicker: whether it is up "
-                   "is asked when it counts"),
-            Ignore((S.DIALING, S.AWAITING_CARRIER, S.IN_EFFECT, S.FAILED), E.CARRIER_DOWN,
+            Ignore((S.DRAINING, S.DTR_LOW, S.DSR_WAIT, S.FORCED_WAIT, S.AWAITING_CARRIER, *_OVER),
+                   E.RECEIVED, "what a modem says on an idle line is discarded"),
+            Ignore(_RESTING[:1] + _RESTING[2:], E.CARRIER_DOWN, "the caller's call ends"),
+            Ignore((S.DRAINING, *_RESTING, *_OVER), E.CARRIER_UP,
+                   "whether it is up is asked when it counts"),
+            Ignore((S.DIALING, S.AWAITING_CARRIER, *_OVER), E.CARRIER_DOWN,
                    "the script's time-out notices"),
+            Ignore((*_RESTING, S.DIALING, S.AWAITING_CARRIER, *_OVER), E.DRAINED,
+                   "the caller went first"),
+            Ignore((S.DTR_LOW, S.DSR_WAIT, *_OVER), E.SCRIPT_ENDED, "it was given up"),
         ),
         timers={
+            S.DRAINING: (DRAIN_LIMIT, E.TIME_OUT),
             S.DTR_LOW: (DTR_LOW, E.TIME_OUT),
+            S.DSR_WAIT: (NODSR_WAIT, E.TIME_OUT),
             S.FORCED_WAIT: (FORCED_WAIT, E.TIME_OUT),
             S.AWAITING_CARRIER: (CALLBACK_CARRIER, E.TIME_OUT),
         },
@@ -123,10 +142,12 @@ class ExecCallback(Machine):
         dial_string: str,
         forced_wait_s: int,
         over: Callable[[bool], None],
+        nodsr_wait_ms: int = 0,
     ) -> None:
         super().__init__(name, world)
         self._line, self._user, self._dial_string = line, user, dial_string
-        self._forced_wait_s, self._over = forced_wait_s, over
+        self._forced_wait_s, self._nodsr_wait_ms, self._over = forced_wait_s, nodsr_wait_ms, over
+        self._intruders = 0
         self.script: ChatScript | None = None
 
     @property
@@ -138,6 +159,8 @@ class ExecCallback(Machine):
     def duration_us(self, timer: Timer) -> int | None:
         if timer is FORCED_WAIT:
             return self._forced_wait_s * US_PER_S
+        if timer is NODSR_WAIT:
+            return self._nodsr_wait_ms * US_PER_MS
         return super().duration_us(timer)
 
     def begin(self) -> None:
@@ -149,13 +172,25 @@ class ExecCallback(Machine):
     def drop_dtr(self) -> None:
         self._line.set_dtr(False)
 
+    def give_up_output(self) -> None:
+        self._line.discard()
+        self.drop_dtr()
+
+    def see_whether_hung_up(self) -> None:
+        if self._nodsr_wait_ms and self._line.carrier():
+            self.go(S.DSR_WAIT)
+        else:
+            self.raise_dtr()
+
     def raise_dtr(self) -> None:
         self._line.set_dtr(True)
         self._line.debug_callback(f"Callback forced wait = {self._forced_wait_s} seconds")
         self.go(S.OFF_HOOK_SCRIPT if self._run("modem-off-hook") else S.FORCED_WAIT)
 
     def dial(self) -> None:
-        if self._run("callback"):
+        if self._line.carrier():
+            self._hang_up_on_intruder()
+        elif self._run("callback"):
             self.go(S.DIALING)
         else:
             self._line.debug_callback("Callback: no matching chat script found")
@@ -165,6 +200,25 @@ class ExecCallback(Machine):
     def feed_script(self, data: bytes) -> None:
         assert self.script is not None
         self.script.feed(ScriptEvent.RECEIVED, data)
+
+    def see_who_it_is(self) -> None:
+        """Carrier before the number has been dialled is not the one who was called."""
+        assert self.script is not None
+        if self.script.number_is_to_come:
+            self._hang_up_on_intruder()
+
+    def _hang_up_on_intruder(self) -> None:
+        self._line.debug_callback("Callback: line taken by an incoming call")
+        self._intruders += 1
+        script, self.script = self.script, None
+        if script is not None:
+            script.feed(ScriptEvent.CARRIER_LOST)
+        if self._intruders > INTRUDERS:
+            self.go(S.FAILED)
+            self.fail()
+        else:
+            self.go(S.DTR_LOW)
+            self.drop_dtr()
 
     def judge_script(self, status: Status) -> None:
         if status is not Status.SUCCESS:
@@ -192,7 +246,11 @@ class ExecCallback(Machine):
         name, words = found
         self.script = script = ChatScript(
             f"{self.name} {name}", self.world, self._line, name, words, self._dial_string,
-            lambda status: self.feed(E.SCRIPT_ENDED, status),
+            lambda status: self._script_ended(script, status),
         )  # fmt: skip
         self.world.soon(lambda: script.feed(ScriptEvent.BEGIN))
         return True
+
+    def _script_ended(self, script: ChatScript, status: Status) -> None:
+        if script is self.script:
+            self.feed(E.SCRIPT_ENDED, status)

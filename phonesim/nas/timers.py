@@ -7,6 +7,15 @@ from phonesim.units import US_PER_MS, US_PER_S
 DTR_LOW = Timer(
     "dtr_low", 5 * US_PER_S, "DTR held low to hang up", "Dial Technologies guide, Figure 28"
 )
+DRAIN_LIMIT = Timer(
+    "drain_limit",
+    30 * US_PER_S,
+    "for the last output to leave, then it is thrown away",
+    "ours: a modem may have stopped taking it",
+)
+NODSR_WAIT = Timer(
+    "nodsr_wait", 0, "for a modem that has not hung up, with DTR low", "callback nodsr-wait (line)"
+)
 FORCED_WAIT = Timer("forced_wait", 0, "before the callback", "callback forced-wait (line)")
 
 CALLBACK_CARRIER = Timer(

@@ -117,7 +117,7 @@ class TestKeywords:
             Expect(((b"", None),), ""),
             Send((b"AT\r",), "AT"),
             Expect(((b"OK", None),), "OK"),
-            Send((b"ATDT 84001\r",), "ATDT \\T<84001>"),
+            Send((b"ATDT 84001\r",), "ATDT \\T<84001>", has_number=True),
             Timeout(45),
             Expect(((b"CONNECT", None),), "CONNECT"),
             Send((), "\\c"),
@@ -139,10 +139,10 @@ class TestKeywords:
         ("words", "steps"),
         [
             (["ABORT"], (Abort(b""),)),
-            (["TIMEOUT"], (Timeout(0),)),
-            (["TIMEOUT", "soon"], (Timeout(0),)),
-            (["TIMEOUT", "-5"], (Timeout(0),)),
-            (["TIMEOUT", "\u00b2"], (Timeout(0),)),
+            (["TIMEOUT"], ()),
+            (["TIMEOUT", "soon"], ()),
+            (["TIMEOUT", "-5"], ()),
+            (["TIMEOUT", "\u00b2"], ()),
             ([], ()),
         ],
     )

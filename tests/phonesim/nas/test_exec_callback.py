@@ -24,6 +24,7 @@ class Callback:
         forced_wait_s: int = 5,
         scripts: dict[str, tuple[str, Sequence[str]]] | None = None,
         begin: bool = True,
+        nodsr_wait_ms: int = 0,
     ) -> None:
         self.world = World()
         self.did: list[tuple[int, str]] = []
@@ -33,8 +34,9 @@ class Callback:
         self._scripts = SCRIPTS if scripts is None else scripts
         self._drained: list[Callable[[], None]] = []
         self.machine = ExecCallback(
-            "callback", self.world, self, "austin-01", "84001", forced_wait_s, self._is_over
-        )
+            "callback", self.world, self, "austin-01", "84001", forced_wait_s, self._is_over,
+            nodsr_wait_ms,
+        )  # fmt: skip
         if begin:
             self.machine.feed(Event.BEGIN)
             self.drain()
@@ -55,6 +57,9 @@ class Callback:
 
     def set_dtr(self, on: bool) -> None:
         self._note(f"DTR {'on' if on else 'off'}")
+
+    def discard(self) -> None:
+        self._note("discard")
 
     def when_drained(self, call: Callable[[], None]) -> None:
         self._drained.append(call)
@@ -306,4 +311,64 @@ def test_its_states_are_told_in_this_order() -> None:
     callback.carrier_up()
     events = callback.world.trace.events
     mine = [event.facts["now"] for event in events if event.source == "callback"]
-    assert mine == [state.name for state in State if state not in (State.NEW, State.FAILED)]
+    left_out = (State.NEW, State.DSR_WAIT, State.FAILED)
+    assert mine == [state.name for state in State if state not in left_out]
+
+
+class TestAnUnrulyLine:
+    def test_output_that_never_leaves_is_thrown_away(self) -> None:
+        callback = Callback(begin=False)
+        callback.machine.feed(Event.BEGIN)
+        callback.wait(60 * S)
+        assert callback.did[:2] == [(30 * S, "discard"), (30 * S, "DTR off")]
+
+    def test_a_caller_who_goes_first_leaves_no_output_to_the_modem(self) -> None:
+        callback = Callback(begin=False)
+        callback.machine.feed(Event.BEGIN)
+        callback.wait(1 * S)
+        callback.machine.feed(Event.CARRIER_DOWN)
+        callback.drain()
+        assert callback.did == [(1 * S, "discard"), (1 * S, "DTR off")]
+
+    def test_a_modem_that_is_slow_to_hang_up_is_waited_for(self) -> None:
+        callback = Callback(nodsr_wait_ms=3000)
+        callback.carrier_is_up = True
+        callback.wait(DTR_LOW + 1 * S)
+        assert callback.state == "DSR_WAIT"
+        callback.carrier_is_up = False
+        callback.machine.feed(Event.CARRIER_DOWN)
+        assert callback.did[1] == (6 * S, "DTR on")
+
+    def test_but_not_for_longer_than_configured(self) -> None:
+        callback = Callback(nodsr_wait_ms=3000)
+        callback.carrier_is_up = True
+        callback.wait(60 * S)
+        assert callback.did[1] == (8 * S, "DTR on")
+
+    def test_a_stranger_who_is_there_is_not_dialled_at(self) -> None:
+        callback = Callback(scripts={"callback": SCRIPTS["callback"]})
+        callback.wait(DTR_LOW + 1 * S)
+        callback.carrier_up()
+        callback.wait(9 * S)
+        assert callback.did[2:] == [(10 * S, "DTR off"), (15 * S, "DTR on")]
+        callback.carrier_is_up = False
+        callback.wait(60 * S)
+        assert callback.did[4] == (20 * S, "AT\r")
+
+    def test_a_stranger_who_comes_before_the_number_is_sent_gets_no_prompt(self) -> None:
+        """He could say OK and CONNECT himself, and `nocallback-verify` would let him in."""
+        callback = Callback(scripts={"callback": SCRIPTS["callback"]})
+        callback.wait(DTR_LOW + 5 * S)
+        assert callback.state == "DIALING"
+        callback.carrier_up()
+        for answer in ("OK", "CONNECT"):
+            callback.receive(answer)
+        assert callback.state == "DTR_LOW"
+        assert callback.over == []
+        assert callback.did[-2:] == [(10 * S, "AT\r"), (10 * S, "DTR off")]
+
+    def test_strangers_without_end_end_it(self) -> None:
+        callback = Callback(scripts={"callback": SCRIPTS["callback"]})
+        callback.carrier_is_up = True
+        callback.wait(100 * S)
+        assert callback.over == [(40 * S, False)]
