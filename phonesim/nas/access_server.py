@@ -10,14 +10,16 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 
-from phonesim.nas.async_line import AsyncLine, TerminalLine
-from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, ScriptTrigger
+from phonesim.nas.async_line import AsyncLine
+from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, ScriptTrigger, User
 from phonesim.nas.debug_log import clock_time, stamp
 from phonesim.nas.exec_shell import DEBUG_FLAGS, ExecShell
 from phonesim.nas.hardwired_line import HardwiredLine
 from phonesim.nas.password_check import matches
 from phonesim.nas.platform import Platform
+from phonesim.nas.rotary import choose_callback_line
 from phonesim.nas.session import Session, SessionEnd
+from phonesim.nas.terminal_line import TerminalLine
 from phonesim.wires.cable import SerialPort
 from phonesim.world import World
 
@@ -91,6 +93,9 @@ class AccessServer:
         if name is None:
             return None
         return name, self.config.chat_scripts[name]
+
+    def callback_line(self, user: User, own: AsyncLine) -> AsyncLine | None:
+        return choose_callback_line(user, own, self.lines)
 
     def debug(self, flag: str, text: str) -> None:
         if not self._debug_flags[flag]:

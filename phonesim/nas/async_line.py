@@ -1,130 +1,70 @@
 """A line with modem control: a modem on it, callers one after the other, and callbacks.
 
-The server's cable brings the modem's carrier detect to the line's DSR input, as Cisco's does, which
-is why debug output says DSR. Carrier begins a session, its loss ends it, and every end of a session
-hangs up by DTR.
+What its circuits mean is the line's `ModemBehaviour`. A caller's circuit begins a session, its loss
+ends it, and every end hangs up by DTR. A connection from the network, a callback of another line's
+caller and a script take the line when nobody has it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
-from phonesim.machine import Ignore, Machine, On, Table
-from phonesim.nas.config_model import LineConfig, ScriptTrigger
+from phonesim.machine import Machine
+from phonesim.nas.chat_script import ChatScript, Status, run_chat
+from phonesim.nas.chat_script import Event as ScriptEvent
+from phonesim.nas.config_model import LineConfig
 from phonesim.nas.exec_callback import Event as CallbackEvent
 from phonesim.nas.exec_callback import ExecCallback
+from phonesim.nas.line_states import TABLE, Event, State
+from phonesim.nas.modem_control import BEHAVIOURS
+from phonesim.nas.modem_port import ModemPort
 from phonesim.nas.session import EndReason, Session, SessionEnd
 from phonesim.nas.session import Event as SessionEvent
-from phonesim.nas.timers import DTR_LOW
-from phonesim.symbol import Symbol
+from phonesim.nas.terminal_line import LineServer, NetworkCaller
+from phonesim.nas.timers import ABSOLUTE, ANSWER, SESSION_IDLE
+from phonesim.timers import Timer
+from phonesim.units import US_PER_S
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
 
-
-class State(Symbol):
-    """What the line is doing."""
-
-    IDLE = "idle"
-    SESSION = "in session"
-    DRAINING = "sending the last output"
-    HANG_UP = "hanging up"
-    CALLBACK = "calling back"
-
-
-class Event(Symbol):
-    """What can happen to it."""
-
-    CARRIER_UP = "carrier up"
-    CARRIER_DOWN = "carrier down"
-    RECEIVED = "received"  # with bytes
-    SESSION_OVER = "session over"  # with its end
-    DRAINED = "output drained"
-    CALLBACK_OVER = "callback over"  # with whether it worked
-    TIME_OUT = "time-out"
-
-
-class LineServer(Protocol):
-    """The access server, as a line sees it."""
-
-    @property
-    def hostname(self) -> str:
-        """The name that prompts begin with."""
-
-    def new_session(
-        self,
-        line: TerminalLine,
-        over: Callable[[SessionEnd], None],
-        called_back: bool = False,
-        skip_login: bool = False,
-    ) -> Session:
-        """A session for someone at `line`."""
-
-    def find_script(
-        self, line: LineConfig, trigger: ScriptTrigger
-    ) -> tuple[str, Sequence[str]] | None:
-        """The chat script that `line` has for `trigger`."""
-
-    def debug(self, flag: str, text: str) -> None:
-        """A line of debug output, if `debug flag` is on."""
-
-
-class TerminalLine(Protocol):
-    """A line, as sessions and the server's tables see it."""
-
-    config: LineConfig
-    number: int
-    session: Session | None
-
-    def write(self, text: str) -> None:
-        """Show text to whoever is there, with line feeds as line ends."""
-
-    def log(self, text: str) -> None:
-        """Show a line of log or debug output, on a line of its own."""
-
-
 S, E = State, Event
 
 
-class AsyncLine(Machine):
+class AsyncLine(ModemPort, Machine):
     """One asynchronous line with modem control; `number` is its tty number."""
 
-    TABLE = Table(
-        initial=S.IDLE,
-        events=Event,
-        rows=(
-            On(S.IDLE, E.CARRIER_UP, "begin_session", S.SESSION),
-            On(S.SESSION, E.RECEIVED, "pass_to_session"),
-            On(S.SESSION, E.SESSION_OVER, "end_session", S.DRAINING, S.CALLBACK),
-            On(S.SESSION, E.CARRIER_DOWN, "lose_caller", S.HANG_UP),
-            On(S.DRAINING, E.DRAINED, "drop_dtr", S.HANG_UP),
-            On(S.DRAINING, E.CARRIER_DOWN, "lose_caller", S.HANG_UP),
-            On(S.HANG_UP, E.TIME_OUT, "end_hang_up", S.IDLE, S.SESSION),
-            On(S.CALLBACK, E.RECEIVED, "pass_to_callback"),
-            On(S.CALLBACK, (E.CARRIER_UP, E.CARRIER_DOWN), "tell_callback"),
-            On(S.CALLBACK, E.CALLBACK_OVER, "end_callback", S.SESSION, S.HANG_UP),
-            Ignore((S.IDLE, S.DRAINING, S.HANG_UP), E.RECEIVED, "nobody is there to read it"),
-            Ignore((S.IDLE, S.HANG_UP), E.CARRIER_DOWN, "it was down"),
-            Ignore((S.HANG_UP, S.DRAINING), E.CARRIER_UP, "DTR is low, or about to be"),
-            Ignore((S.IDLE, S.HANG_UP), E.SESSION_OVER, "carrier went first"),
-            Ignore((S.IDLE, S.HANG_UP, S.SESSION, S.CALLBACK), E.DRAINED, "carrier went first"),
-        ),
-        timers={S.HANG_UP: (DTR_LOW, E.TIME_OUT)},
-    )
+    TABLE = TABLE
 
     def __init__(
         self, number: int, config: LineConfig, world: World, port: SerialPort, server: LineServer
     ) -> None:
         super().__init__(f"tty {number}", world)
         self.number, self.config = number, config
-        self._port, self._server = port, server
+        self.port, self._server = port, server
+        assert config.modem_control is not None
+        self.behaviour = BEHAVIOURS[config.modem_control]
         self.session: Session | None = None
         self.callback: ExecCallback | None = None
+        self.network: NetworkCaller | None = None
+        self._script: ChatScript | None = None
         port.configure(config.speed_bps, config.bits_per_character)
         port.attach(self._receive, self._circuit_changed)
-        port.set(Circuit.DTR, True)
+        port.set(Circuit.DTR, self.behaviour.idle_dtr)
         port.set(Circuit.RTS, True)
+        found = self.find_script("startup")
+        if found is not None:
+            self.world.soon(lambda: self.feed(E.CHAT, *found, ""))
+
+    def duration_us(self, timer: Timer) -> int | None:
+        configured_s = {
+            ANSWER.name: self.config.answer_timeout_s,
+            ABSOLUTE.name: self.config.absolute_timeout_s,
+            SESSION_IDLE.name: self.config.session_timeout_s,
+        }.get(timer.name)
+        if configured_s is None:
+            return super().duration_us(timer)
+        return configured_s * US_PER_S or None
 
     @property
     def idle(self) -> bool:
@@ -144,17 +84,46 @@ class AsyncLine(Machine):
         self.feed(E.RECEIVED, data)
 
     def _circuit_changed(self, circuit: Circuit, on: bool) -> None:
+        behaviour = self.behaviour
         if circuit is Circuit.DCD:
-            self._debug_modem("DSR came up" if on else "DSR was dropped")
+            self.debug_modem("DSR came up" if on else "DSR was dropped")
+        if circuit is behaviour.watched:
             self.feed(E.CARRIER_UP if on else E.CARRIER_DOWN)
+        elif on and circuit is behaviour.ring:
+            self.feed(E.RING)
+        elif on and circuit is behaviour.awaits:
+            self.feed(E.READY)
 
-    # A session.
+    # Callers.
 
-    def begin_session(self) -> None:
+    def answer_ring(self) -> None:
+        """A modem that answers when DTR rises has until `modem answer-timeout`."""
+        self.set_dtr(True)
+
+    def rest(self) -> None:
+        """Back to how the line waits for callers."""
+        self.port.set(Circuit.DTR, self.behaviour.idle_dtr)
+
+    def meet_caller(self) -> None:
+        if self.behaviour.caller is None or not self.config.exec_enabled:
+            self.go(S.IDLE)
+            return
+        self.debug_state("IDLE->READY")
+        if self._run(S.ACTIVATION, self.find_script("activation")):
+            return
+        self.go(S.SESSION)
         self._begin_session(called_back=False, skip_login=False)
 
+    def begin_if_activated(self, status: Status) -> None:
+        if status is Status.SUCCESS and self.carrier():
+            self.go(S.SESSION)
+            self._begin_session(called_back=False, skip_login=False)
+        else:
+            self.go(S.HANG_UP)
+            self.drop_dtr()
+
     def _begin_session(self, called_back: bool, skip_login: bool) -> None:
-        self._debug_modem("EXEC creation")
+        self.debug_modem("EXEC creation")
 
         def over(end: SessionEnd) -> None:
             if session is self.session:
@@ -170,36 +139,58 @@ class AsyncLine(Machine):
 
     def end_session(self, end: SessionEnd) -> None:
         self.session = None
+        line = None
         if end.reason is EndReason.CALLBACK and end.user is not None:
+            line = self._server.callback_line(end.user, self)
+            if line is None:
+                self.debug_callback("Callback failed: no free line")
+        if line is self:
             self.go(S.CALLBACK)
-            self._begin_callback(end)
-        else:
-            self.go(S.DRAINING)
-            self._port.when_drained(lambda: self.feed(E.DRAINED))
+            self.begin_callback(end)
+            return
+        if line is not None:
+            line.feed(E.CALL_BACK, end)
+        self.go(S.DRAINING)
+        self.port.when_drained(lambda: self.feed(E.DRAINED))
+
+    def expire_session(self) -> None:
+        """`absolute-timeout`."""
+        if self.session is not None:
+            self.session.feed(SessionEvent.DISCONNECTED)
+        self.session = None
+        self.port.when_drained(lambda: self.feed(E.DRAINED))
 
     def lose_caller(self) -> None:
         """Nothing of the session may reach the modem, now in command state, or the next caller."""
         if self.session is not None:
             self.session.feed(SessionEvent.DISCONNECTED)
-        self.session = None
-        self._port.discard()
+        self._stop_script()
+        if self.callback is not None and self.callback.under_way:
+            self.callback.feed(CallbackEvent.GIVEN_UP)
+        self.session = self.callback = None
+        network, self.network = self.network, None
+        if network is not None:
+            network.line_is_gone()
+        self.port.discard()
         self.drop_dtr()
 
     # A callback.
 
-    def _begin_callback(self, end: SessionEnd) -> None:
+    def begin_callback(self, end: SessionEnd) -> None:
+        """To the user of `end`, who called in on this line or on another."""
         assert end.user is not None
         skip_login = end.user.nocallback_verify
-        self.callback = ExecCallback(
-            f"{self.name} callback",
-            self.world,
-            self,
-            end.user.name,
-            end.dial_string,
-            self.config.callback_forced_wait_s,
-            lambda worked: self.feed(E.CALLBACK_OVER, worked, skip_login),
-        )
-        self.callback.feed(CallbackEvent.BEGIN)
+
+        def over(worked: bool) -> None:
+            if callback is self.callback:
+                self.feed(E.CALLBACK_OVER, worked, skip_login)
+
+        callback = ExecCallback(
+            f"{self.name} callback", self.world, self, end.user.name, end.dial_string,
+            self.config.callback_forced_wait_s, over, self.config.callback_nodsr_wait_ms,
+        )  # fmt: skip
+        self.callback = callback
+        callback.feed(CallbackEvent.BEGIN)
 
     def pass_to_callback(self, data: bytes) -> None:
         assert self.callback is not None
@@ -220,53 +211,115 @@ class AsyncLine(Machine):
             self.go(S.HANG_UP)
             self.drop_dtr()
 
-    # What sessions, callbacks and scripts do with the line.
+    # Scripts.
 
-    def write(self, text: str) -> None:
-        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
-        self._port.write(text.encode("latin-1", "replace"))
+    def run_chat(self, name: str, words: Sequence[str], number: str) -> None:
+        """`start-chat`, or the line's own `script startup` or `script reset`."""
+        self._start((name, words), number)
 
-    def log(self, text: str) -> None:
-        """Show a line of log or debug output, on a line of its own."""
-        self.write(f"\n{text}\n")
+    def _run(self, state: State, found: tuple[str, Sequence[str]] | None) -> bool:
+        """Go to `state` and run a script there; False if there is none."""
+        if found is not None:
+            self.go(state)
+            self._start(found)
+        return found is not None
 
-    def send(self, data: bytes) -> None:
-        self._port.write(data)
+    def _start(self, found: tuple[str, Sequence[str]], number: str = "") -> None:
+        def finished(status: Status) -> None:
+            if script is self._script:
+                self._script = None
+                self.feed(E.SCRIPT_OVER, status)
 
-    def send_break(self) -> None:
-        """A break is sent as a null character, as IOS sometimes does (DC-164)."""
-        self._port.write(b"\0")
+        script = self._script = run_chat(self.name, self.world, self, found, number, finished)
+        if not self.port.sees(Circuit.DTR):
+            self.set_dtr(True)
 
-    def carrier(self) -> bool:
-        return self._port.sees(Circuit.DCD)
+    def _stop_script(self) -> None:
+        script, self._script = self._script, None
+        if script is not None:
+            script.feed(ScriptEvent.CARRIER_LOST)
 
-    def set_dtr(self, on: bool) -> None:
-        self._debug_modem("restoring DTR" if on else "dropping DTR, hanging up")
-        self._port.set(Circuit.DTR, on)
+    def pass_to_script(self, data: bytes) -> None:
+        if self._script is not None:
+            self._script.feed(ScriptEvent.RECEIVED, data)
 
-    def drop_dtr(self) -> None:
-        self.set_dtr(False)
+    def end_script(self, status: Status) -> None:
+        self._wait_for_caller()
 
     def end_hang_up(self) -> None:
         """A modem that did not hang up still has a caller, who is then served as a new one."""
-        self.set_dtr(True)
-        if self.carrier():
-            self.go(S.SESSION)
-            self.begin_session()
+        self.debug_state("HANGUP->IDLE")
+        if self.behaviour.idle_dtr:
+            self.set_dtr(True)
+        if self._caller_is_there or not self._run(S.SCRIPT, self.find_script("reset")):
+            self._wait_for_caller()
+
+    def _wait_for_caller(self) -> None:
+        self.rest()
+        if self._caller_is_there:
+            self.meet_caller()
         else:
             self.go(S.IDLE)
 
-    def when_drained(self, call: Callable[[], None]) -> None:
-        self._port.when_drained(call)
+    @property
+    def _caller_is_there(self) -> bool:
+        return self.behaviour.caller is not None and self.carrier()
 
-    def find_script(self, trigger: str) -> tuple[str, Sequence[str]] | None:
-        return self._server.find_script(self.config, ScriptTrigger(trigger))
+    # The network.
 
-    def debug_chat(self, text: str) -> None:
-        self._server.debug("chat", f"CHAT{self.number}: {text}")
+    @property
+    def takes_connections(self) -> bool:
+        """Whether a connection from the network can have the line now."""
+        holds = self.behaviour.holds
+        ready = holds is None or self.port.sees(holds)
+        return self.idle and self.behaviour.outgoing and ready
 
-    def debug_callback(self, text: str) -> None:
-        self._server.debug("callback", f"TTY{self.number} {text}")
+    def begin_connection(self, caller: NetworkCaller) -> None:
+        self.network = caller
+        self.debug_state("IDLE->READY")
+        if not self.port.sees(Circuit.DTR):
+            self.set_dtr(True)
+        self.go(S.CONNECTING)
+        self.modem_is_ready()
 
-    def _debug_modem(self, text: str) -> None:
-        self._server.debug("modem", f"TTY{self.number}: {text}")
+    def modem_is_ready(self) -> None:
+        """Raised by DTR; the connection script is next, if there is one."""
+        awaits = self.behaviour.awaits
+        if (awaits is None or self.port.sees(awaits)) and self._script is None:
+            found = self.find_script("connection")
+            if found is None:
+                self._connected()
+            else:
+                self.stop(ANSWER)
+                self._start(found)
+
+    def connect_if_done(self, status: Status) -> None:
+        if status is Status.SUCCESS:
+            self._connected()
+        else:
+            self.end_connection()
+
+    def _connected(self) -> None:
+        assert self.network is not None
+        self.go(S.CONNECTED)
+        self.network.line_is_up()
+
+    def pass_to_network(self, data: bytes) -> None:
+        assert self.network is not None
+        self.start(SESSION_IDLE, E.TIME_OUT)
+        self.network.line_says(data)
+
+    def see_whether_held(self) -> None:
+        """What a modem in a call from the network loses is told by its result code."""
+        if self.behaviour.holds is not None:
+            self.end_connection()
+
+    def end_connection(self) -> None:
+        self.go(S.HANG_UP)
+        self.lose_caller()
+
+    def from_network(self, data: bytes) -> None:
+        """The network caller's, for the modem."""
+        if self.state is S.CONNECTED:
+            self.start(SESSION_IDLE, E.TIME_OUT)
+            self.port.write(data)

@@ -225,3 +225,17 @@ class ChatScript(Machine):
 
 def _show(text: bytes) -> str:
     return text.decode("latin-1").encode("unicode_escape").decode("ascii")
+
+
+def run_chat(
+    name: str,
+    world: World,
+    line: ScriptedLine,
+    found: tuple[str, Sequence[str]],
+    number: str,
+    finished: Callable[[Status], None],
+) -> ChatScript:
+    """A script, by its name and words, that begins to run at this moment on `line`."""
+    script = ChatScript(f"{name} {found[0]}", world, line, *found, number, finished)
+    world.soon(lambda: script.feed(Event.BEGIN))
+    return script

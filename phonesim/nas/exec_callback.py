@@ -27,7 +27,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
-from phonesim.nas.chat_script import ChatScript, ScriptedLine, Status
+from phonesim.nas.chat_script import ChatScript, ScriptedLine, Status, run_chat
 from phonesim.nas.chat_script import Event as ScriptEvent
 from phonesim.nas.timers import CALLBACK_CARRIER, DRAIN_LIMIT, DTR_LOW, FORCED_WAIT, NODSR_WAIT
 from phonesim.symbol import Symbol
@@ -60,6 +60,7 @@ class Event(Symbol):
     CARRIER_UP = "carrier up"
     CARRIER_DOWN = "carrier down"
     SCRIPT_ENDED = "script ended"  # with its status
+    GIVEN_UP = "given up"  # the line has been cleared: nobody asks how it ended
     TIME_OUT = "time-out"
 
 
@@ -122,7 +123,8 @@ class ExecCallback(Machine):
                    "the script's time-out notices"),
             Ignore((*_RESTING, S.DIALING, S.AWAITING_CARRIER, *_OVER), E.DRAINED,
                    "the caller went first"),
-            Ignore((S.DTR_LOW, S.DSR_WAIT, *_OVER), E.SCRIPT_ENDED, "it was given up"),
+            On((S.DRAINING, *_RESTING, S.DIALING, S.AWAITING_CARRIER), E.GIVEN_UP,
+               "stop_script", S.FAILED),
         ),
         timers={
             S.DRAINING: (DRAIN_LIMIT, E.TIME_OUT),
@@ -149,6 +151,11 @@ class ExecCallback(Machine):
         self._forced_wait_s, self._nodsr_wait_ms, self._over = forced_wait_s, nodsr_wait_ms, over
         self._intruders = 0
         self.script: ChatScript | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it has neither worked nor failed."""
+        return self.state not in _OVER
 
     @property
     def progress(self) -> str:
@@ -207,12 +214,15 @@ class ExecCallback(Machine):
         if self.script.number_is_to_come:
             self._hang_up_on_intruder()
 
-    def _hang_up_on_intruder(self) -> None:
-        self._line.debug_callback("Callback: line taken by an incoming call")
-        self._intruders += 1
+    def stop_script(self) -> None:
         script, self.script = self.script, None
         if script is not None:
             script.feed(ScriptEvent.CARRIER_LOST)
+
+    def _hang_up_on_intruder(self) -> None:
+        self._line.debug_callback("Callback: line taken by an incoming call")
+        self._intruders += 1
+        self.stop_script()
         if self._intruders > INTRUDERS:
             self.go(S.FAILED)
             self.fail()
@@ -243,14 +253,12 @@ class ExecCallback(Machine):
         found = self._line.find_script(trigger)
         if found is None:
             return False
-        name, words = found
-        self.script = script = ChatScript(
-            f"{self.name} {name}", self.world, self._line, name, words, self._dial_string,
-            lambda status: self._script_ended(script, status),
-        )  # fmt: skip
-        self.world.soon(lambda: script.feed(ScriptEvent.BEGIN))
-        return True
 
-    def _script_ended(self, script: ChatScript, status: Status) -> None:
-        if script is self.script:
-            self.feed(E.SCRIPT_ENDED, status)
+        def ended(status: Status) -> None:
+            if script is self.script:
+                self.feed(E.SCRIPT_ENDED, status)
+
+        script = self.script = run_chat(
+            self.name, self.world, self._line, found, self._dial_string, ended
+        )
+        return True

@@ -7,10 +7,10 @@ it; the end of a session leads back to the invitation.
 from __future__ import annotations
 
 from phonesim.machine import Ignore, Machine, On, Table
-from phonesim.nas.async_line import LineServer
 from phonesim.nas.config_model import LineConfig
 from phonesim.nas.session import Event as SessionEvent
 from phonesim.nas.session import Session, SessionEnd
+from phonesim.nas.terminal_line import LineServer
 from phonesim.symbol import Symbol
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit

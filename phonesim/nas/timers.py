@@ -24,6 +24,21 @@ CALLBACK_CARRIER = Timer(
     "from the end of the callback script to carrier, then the callback has failed",
     "ours: modems raise DCD right after CONNECT",
 )
+ANSWER = Timer(
+    "answer",
+    15 * US_PER_S,
+    "from DTR to the modem's carrier, or to its readiness for a connection",
+    "modem answer-timeout",
+)
+SESSION_IDLE = Timer(
+    "session_idle",
+    0,
+    "a connection from the network without data; 0 is for ever",
+    "session-timeout",
+)
+ABSOLUTE = Timer(
+    "absolute", 0, "a session, whatever happens in it; 0 is for ever", "absolute-timeout"
+)
 LOGIN_RESPONSE = Timer(
     "login_response", 30 * US_PER_S, "an answer to a login prompt", "timeout login response"
 )

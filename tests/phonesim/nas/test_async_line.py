@@ -396,9 +396,13 @@ class TestWhatItSays:
         rack.run(6 * S)
         assert rack.debug_lines == [
             "TTY129: DSR came up",
+            "tty129: Modem: IDLE->READY",
             "TTY129: EXEC creation",
             "TTY129: DSR was dropped",
+            "TTY129: Line reset",
+            "tty129: Modem: READY->HANGUP",
             "TTY129: dropping DTR, hanging up",
+            "tty129: Modem: HANGUP->IDLE",
             "TTY129: restoring DTR",
         ]
 
@@ -412,6 +416,8 @@ class TestWhatItSays:
         assert rack.debug_lines == [
             "TTY129 Callback process initiated, user: austin-01 dialstring 84001",
             "TTY129 Callback forced wait = 5 seconds",
+            "CHAT129: Matched chat script offhook to string offhook",
+            "CHAT129: Asserting DTR",
             "CHAT129: Chat script offhook started",
             "CHAT129: Expecting string: ",
             "CHAT129: Completed match for expect: ",
@@ -419,6 +425,8 @@ class TestWhatItSays:
             "CHAT129: Expecting string: OK",
             "CHAT129: Completed match for expect: OK",
             "CHAT129: Chat script offhook finished, status = Success",
+            "CHAT129: Matched chat script rtp to string rtp",
+            "CHAT129: Asserting DTR",
             "CHAT129: Chat script rtp started",
             "CHAT129: Expecting string: ",
             "CHAT129: Completed match for expect: ",

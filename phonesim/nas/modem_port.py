@@ -1,0 +1,76 @@
+"""What sessions, callbacks and scripts do with a line and its modem: output, DTR, debug lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from phonesim.nas.config_model import LineConfig, ScriptTrigger
+from phonesim.nas.modem_control import ModemBehaviour
+from phonesim.nas.terminal_line import LineServer
+from phonesim.wires.cable import SerialPort
+from phonesim.wires.v24 import Circuit
+
+
+class ModemPort:
+    """The line's side of its connector; the part of `AsyncLine` that has no states."""
+
+    number: int
+    config: LineConfig
+    port: SerialPort
+    behaviour: ModemBehaviour
+    _server: LineServer
+
+    def write(self, text: str) -> None:
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        self.port.write(text.encode("latin-1", "replace"))
+
+    def log(self, text: str) -> None:
+        """Show a line of log or debug output, on a line of its own."""
+        self.write(f"\n{text}\n")
+
+    def send(self, data: bytes) -> None:
+        self.port.write(data)
+
+    def send_break(self) -> None:
+        """A break is sent as a null character, as IOS sometimes does (DC-164)."""
+        self.port.write(b"\0")
+
+    def carrier(self) -> bool:
+        return self.port.sees(self.behaviour.watched or Circuit.DCD)
+
+    def set_dtr(self, on: bool) -> None:
+        self.debug_modem("restoring DTR" if on else "dropping DTR, hanging up")
+        self.port.set(Circuit.DTR, on)
+
+    def drop_dtr(self) -> None:
+        """Hang up, for as long as `dtr_low`."""
+        self.debug_modem("Line reset")
+        self.debug_state("READY->HANGUP")
+        self.set_dtr(False)
+
+    def discard(self) -> None:
+        self.port.discard()
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        self.port.when_drained(call)
+
+    def find_script(self, trigger: str) -> tuple[str, Sequence[str]] | None:
+        found = self._server.find_script(self.config, ScriptTrigger(trigger))
+        if found is not None:
+            regexp = self.config.scripts[ScriptTrigger(trigger)]
+            self.debug_chat(f"Matched chat script {found[0]} to string {regexp}")
+            self.debug_chat("Asserting DTR")
+        return found
+
+    def debug_chat(self, text: str) -> None:
+        self._server.debug("chat", f"CHAT{self.number}: {text}")
+
+    def debug_callback(self, text: str) -> None:
+        self._server.debug("callback", f"TTY{self.number} {text}")
+
+    def debug_modem(self, text: str) -> None:
+        self._server.debug("modem", f"TTY{self.number}: {text}")
+
+    def debug_state(self, change: str) -> None:
+        """Older releases write these with a small letter."""
+        self._server.debug("modem", f"tty{self.number}: Modem: {change}")
