@@ -90,7 +90,7 @@ def test_a_page_without_its_markers_is_refused() -> None:
 def test_every_machine_has_its_diagram() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     code = "\n".join(path.read_text() for path in (ROOT / "phonesim").rglob("*.py"))
-    machines = re.findall(r"^class (\w+)\(Machine\)", code, re.MULTILINE)
+    machines = re.findall(r"^class (\w+)\(.*Machine\)", code, re.MULTILINE)
     assert [m for m in machines if f"### {m}\n" not in page] == []
     assert len([1 for language, _ in blocks(ROOT / "docs/architecture.md") if language]) == (
         len(machines)
