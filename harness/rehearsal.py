@@ -23,8 +23,9 @@ from harness.scenario.player import Player
 from harness.scenario.steps import LaneKind, Scenario, Step
 from phonesim.diagnostic import Diagnostic, FileError
 from phonesim.errors import SimulationError
-from phonesim.nas.config_model import IosConfig, Password
+from phonesim.nas.config_model import IosConfig
 from phonesim.nas.ios_config import read_config
+from phonesim.nas.password_check import Password
 from phonesim.units import seconds
 
 # Bytes of what a lane received last, in a failure's first screen.

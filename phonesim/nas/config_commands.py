@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from phonesim.diagnostic import Diagnostic, Severity, Span
-from phonesim.nas.command_syntax import Form, Matched, Syntax, Word
-from phonesim.nas.config_model import IosConfig, LineConfig, Password, default_line
+from phonesim.nas.command_match import Form, Matched
+from phonesim.nas.command_syntax import Syntax, Word
+from phonesim.nas.config_model import IosConfig, LineConfig, default_line
+from phonesim.nas.password_check import Password
+from phonesim.nas.running_text import Shown
 
 GLOBAL, LINE = "global", "line"  # the modes that commands with an effect stand in
 
@@ -54,13 +58,44 @@ class Command:
     In its plain form it `enters` a mode, if it names one. The value TEXT of a `delimited` command
     begins with a character of the author's choice, up to whose next occurrence it goes on, over
     any number of lines.
+
+    How it is shown: a later command with the same `key` and the same values of `by` takes its
+    place (the default key is all that stands before the first value); `show` makes its lines of
+    the configuration where one command is given in several parts; `always_shown` is shown even as
+    it is by default; and its `no` form is shown as `no_text` where that is another command.
     """
 
     def __init__(
-        self, syntax: str, effect: Effect | None = None, enters: str = "", delimited: bool = False
+        self,
+        syntax: str,
+        effect: Effect | None = None,
+        enters: str = "",
+        delimited: bool = False,
+        *,
+        key: str = "",
+        by: tuple[str, ...] = (),
+        show: Callable[[IosConfig, Found], Iterable[Shown]] | None = None,
+        always_shown: bool = False,
+        no_text: str = "",
     ) -> None:
         self.syntax = Syntax(syntax)
         self.effect, self.enters, self.delimited = effect, enters, delimited
+        self._key, self._by, self.show = key, by, show
+        self.always_shown, self.no_text = always_shown, no_text
+
+    def key(self, found: Found) -> str:
+        """What it shares with the commands that take its place."""
+        if self.effect is None and not self._key:
+            return " ".join(found.words)
+        values = [found[name].verbatim.lower() for name in self._by if name in found]
+        return " ".join([self._key or _literal_beginning(self.syntax.notation), *values])
+
+
+_VALUE = re.compile(r"\s*(?:[A-Z][A-Z_]*(?=[ <{.]|$)|[\[{]).*", re.DOTALL)
+
+
+def _literal_beginning(notation: str) -> str:
+    return _VALUE.sub("", notation)
 
 
 Found = Matched[Command]

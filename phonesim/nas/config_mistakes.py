@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from phonesim.diagnostic import did_you_mean
-from phonesim.nas.command_syntax import Ambiguous, Incomplete, Invalid, Word, split_words
+from phonesim.nas.command_match import Ambiguous, Failure, Incomplete
+from phonesim.nas.command_syntax import Word, split_words
 from phonesim.nas.config_commands import Mistake
-
-Failure = Ambiguous | Incomplete | Invalid
 
 
 def explain(failures: Sequence[Failure], line: str) -> Mistake:

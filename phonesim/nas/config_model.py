@@ -12,31 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from phonesim.diagnostic import Diagnostic
-
-
-@dataclass(frozen=True, slots=True)
-class Password:
-    """A password as it stands: `type` 0 in clear (also if no type is written), 5 or 7."""
-
-    type: int
-    text: str = field(repr=False)
-
-    @property
-    def usable(self) -> bool:
-        """Whether anything can match it.
-
-        Nothing matches a placeholder such as `<deleted>`, or a type not read here (4, 6, 8, 9).
-        """
-        match self.type:
-            case 0:
-                return True
-            case 5:  # crypt(3) of MD5: $1$, up to eight characters of salt, $, 22 characters
-                form = r"\$1\$[./0-9A-Za-z]{1,8}\$[./0-9A-Za-z]{22}"
-            case 7:  # two decimal digits of salt, then a pair of hexadecimal digits a character
-                form = r"[0-4][0-9]([0-9A-Fa-f]{2})+"
-            case _:
-                return False
-        return re.fullmatch(form, self.text) is not None
+from phonesim.nas.password_check import Password
+from phonesim.nas.running_text import RunningText, Shown
 
 
 @dataclass(slots=True)
@@ -45,6 +22,7 @@ class User:
 
     name: str
     password: Password | None = None
+    secret: bool = False  # the password was given as `secret`
     nopassword: bool = False
     callback_dialstring: str | None = None  # None: no callback; "": the caller is asked
     callback_line: tuple[int, int] | None = None  # first and last tty number
@@ -54,6 +32,7 @@ class User:
     autocommand: str = ""
     nohangup: bool = False
     noescape: bool = False
+    others: tuple[str, ...] = ()  # options that are not acted on
 
 
 class TimestampStyle(Enum):
@@ -178,6 +157,14 @@ class LineConfig:
     monitor: bool = False
     exec_banner: bool = True
     motd_banner: bool = True
+    commands: list[Shown] = field(default_factory=list, compare=False)
+
+    @property
+    def name(self) -> str:
+        """What `line` says of them: `aux 0`, `65 70`, `vty 0 4`."""
+        kind = "" if self.kind is LineKind.TTY else f"{self.kind.value} "
+        last = f" {self.last}" if self.last > self.first else ""
+        return f"{kind}{self.first}{last}"
 
     @property
     def speed_bps(self) -> int:
@@ -192,7 +179,13 @@ class LineConfig:
 
     def part(self, first: int, last: int) -> LineConfig:
         """A range of lines with the same settings."""
-        return replace(self, first=first, last=last, scripts=dict(self.scripts))
+        return replace(
+            self,
+            first=first,
+            last=last,
+            scripts=dict(self.scripts),
+            commands=list(self.commands),
+        )
 
 
 def default_line(kind: LineKind, first: int, last: int) -> LineConfig:
@@ -217,7 +210,7 @@ class Kept:
 
 @dataclass(slots=True)
 class IosConfig:
-    """A whole configuration. `text` is what `show running-config` prints of it."""
+    """A whole configuration."""
 
     hostname: str = "Router"
     version: str = ""
@@ -234,20 +227,30 @@ class IosConfig:
     aaa_new_model: bool = False
     lines: list[LineConfig] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
-    text: str = ""
+    running: RunningText = field(default_factory=RunningText)
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
+
+    @property
+    def text(self) -> str:
+        """What `show running-config` prints of it."""
+        return self.running.render(
+            lambda: (
+                Shown(f"line {line.name}", "line", children=line.commands) for line in self.lines
+            ),
+            self.password_encryption,
+        )
 
     def line(self, kind: LineKind, number: int) -> LineConfig:
         """The settings of one line: the defaults, if the configuration does not mention it."""
         for line in self.lines:
             if line.kind is kind and line.first <= number <= line.last:
-                return line
+                return self.with_aaa(line)
         return self.with_aaa(default_line(kind, number, number))
 
     def with_aaa(self, line: LineConfig) -> LineConfig:
-        """`aaa new-model` has every line but the console ask for a local user."""
+        """The line as `aaa new-model` has it: every one but the console asks for a local user."""
         if self.aaa_new_model and line.kind is not LineKind.CON:
-            line.login = LoginMethod.LOCAL
+            return replace(line, login=LoginMethod.LOCAL)
         return line
 
     def match_chat_script(self, regexp: str) -> str | None:

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from phonesim.nas.command_syntax import Ambiguous, Form, Incomplete, Invalid, Matched, Syntax, match
+from phonesim.nas.command_match import (
+    Ambiguous,
+    CommandTable,
+    Form,
+    Incomplete,
+    Invalid,
+    Matched,
+    match,
+)
+from phonesim.nas.command_syntax import Syntax
 
 DEBUG_FLAGS = {
     "chat": "Chat scripts activity",
@@ -69,8 +78,12 @@ class ExecShell:
         """Carry out one line; what it prints has been written when this returns."""
         if not typed.strip() or typed.lstrip().startswith("!"):
             return Outcome.DONE
-        rows = [row for row in COMMANDS if self.privileged or not row.privileged]
-        found = match(rows, typed, forms=self.privileged)
+        found = match(
+            _TABLE,
+            typed,
+            forms=self.privileged,
+            allowed=lambda row: self.privileged or not row.privileged,
+        )
         match found:
             case Matched():
                 if found.form is Form.PLAIN or found.row.action is _debug:
@@ -177,3 +190,4 @@ COMMANDS = (
     ExecCommand(Syntax("debug FLAG{callback|chat|modem}"), _debug, privileged=True),
     ExecCommand(Syntax("undebug FLAG{all|callback|chat|modem}"), _undebug, privileged=True),
 )
+_TABLE = CommandTable(COMMANDS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from phonesim.nas.command_syntax import Form
+from phonesim.nas.command_match import Form
 from phonesim.nas.config_commands import (
     GLOBAL,
     Command,
@@ -13,18 +14,21 @@ from phonesim.nas.config_commands import (
     read_password,
     sets_global,
 )
-from phonesim.nas.config_model import Timestamps, TimestampStyle, User
+from phonesim.nas.config_model import IosConfig, Timestamps, TimestampStyle, User
 from phonesim.nas.kept_commands import BLOCKS, KEPT_GLOBALLY
 from phonesim.nas.line_commands import ENTER_LINE
+from phonesim.nas.running_text import Shown
 
 # A password and an automatic command are the rest of the line: both may hold blanks, and must be
 # the last option (recalled from the command reference; configurations show them last).
 _USER_OPTIONS = """
-    access-class NUMBER<1-1999> | autocommand COMMAND... | callback-dialstring DIALSTRING
+    access-class CLASS<1-1999> | autocommand COMMAND... | callback-dialstring DIALSTRING
     | callback-line [tty] CALLBACK_LINE<0-2047> [CALLBACK_END<0-2047>]
-    | callback-rotary ROTARY<0-100> | dnis | NOPASSWORD{nopassword} | NO_VERIFY{nocallback-verify}
+    | callback-rotary ROTARY<0-100> | DNIS{dnis} | NOPASSWORD{nopassword}
+    | NO_VERIFY{nocallback-verify}
     | NOESCAPE{noescape} | NOHANGUP{nohangup} | password [TYPE{0|7}] PASSWORD...
-    | privilege PRIVILEGE<0-15> | secret [TYPE{0|4|5|8|9}] PASSWORD... | user-maxlinks NUMBER<1-255>
+    | privilege PRIVILEGE<0-15> | SECRET{secret} [TYPE{0|4|5|8|9}] PASSWORD...
+    | user-maxlinks MAXLINKS<1-255>
 """
 
 
@@ -36,6 +40,7 @@ def _set_user(reading: Reading, found: Found) -> None:
     user = users.setdefault(name, User(name))
     if "PASSWORD" in found:
         user.password = read_password(reading, found)
+        user.secret, user.nopassword = "SECRET" in found, False
         if re.search(r"\s(callback-|nocallback-|privilege\s)", user.password.text):
             reading.warn(
                 found["PASSWORD"],
@@ -53,10 +58,48 @@ def _set_user(reading: Reading, found: Found) -> None:
         user.privilege = found.number("PRIVILEGE")
     if "COMMAND" in found:
         user.autocommand = found["COMMAND"].text
+    user.others += tuple(
+        f"{option} {found[name].text}".strip()
+        for name, option in (("CLASS", "access-class"), ("DNIS", ""), ("MAXLINKS", "user-maxlinks"))
+        if name in found
+    )
     user.nopassword |= "NOPASSWORD" in found
     user.nocallback_verify |= "NO_VERIFY" in found
     user.noescape |= "NOESCAPE" in found
     user.nohangup |= "NOHANGUP" in found
+
+
+def _show_user(config: IosConfig, found: Found) -> Iterable[Shown]:
+    """All that is known of a user in one command, as IOS puts it; his password comes last."""
+    user = config.users.get(found["NAME"].text)
+    if user is None:
+        return
+    options = [f"privilege {user.privilege}"] if user.privilege is not None else []
+    options += [word for on, word in (
+        (user.noescape, "noescape"), (user.nohangup, "nohangup"),
+        (user.nocallback_verify, "nocallback-verify"),
+    ) if on]  # fmt: skip
+    if user.callback_dialstring is not None:
+        number = user.callback_dialstring
+        quoted = number if number and " " not in number else f'"{number}"'
+        options.append(f"callback-dialstring {quoted}")
+    if user.callback_line is not None:
+        first, last = user.callback_line
+        options.append(f"callback-line {first}" + (f" {last}" if last > first else ""))
+    if user.callback_rotary is not None:
+        options.append(f"callback-rotary {user.callback_rotary}")
+    head = " ".join([f"username {found['NAME'].verbatim}", *options, *user.others])
+    key = f"username {found['NAME'].verbatim.lower()}"
+    if user.password is not None:
+        word = "secret" if user.secret else "password"
+        text = f"{head} {word} {user.password.type} {user.password.text}"
+        yield Shown(text, key, user.password, len(f"{head} {word} "))
+    elif user.nopassword:
+        yield Shown(f"{head} nopassword", key)
+    elif head != f"username {found['NAME'].verbatim}" or not user.autocommand:
+        yield Shown(head, key)
+    if user.autocommand:
+        yield Shown(f"username {found['NAME'].verbatim} autocommand {user.autocommand}", key)
 
 
 def _set_timestamps(reading: Reading, found: Found) -> None:
@@ -115,28 +158,39 @@ GLOBAL_COMMANDS = (
     Command("version VERSION", sets_global("version", lambda found: found["VERSION"].text)),
     Command("hostname NAME", sets_global("hostname", lambda found: found["NAME"].text)),
     Command("service exec-callback", sets_global("service_exec_callback", lambda _: True)),
-    Command("service password-encryption", sets_global("password_encryption", lambda _: True)),
+    Command(
+        "service password-encryption",
+        sets_global("password_encryption", lambda _: True),
+        no_text="no service password-encryption",
+    ),
     Command(
         "service timestamps [KIND{debug|log} [STYLE{uptime|datetime}"
         " {MSEC{msec}|LOCALTIME{localtime}|ZONE{show-timezone}|YEAR{year}}*]]",
         _set_timestamps,
+        by=("KIND",),
     ),
     Command(
         "enable KIND{secret|password} [level LEVEL<0-15>] [TYPE{0|4|5|6|7|8|9}] PASSWORD...",
         _set_enable,
+        by=("KIND", "LEVEL"),
     ),
-    Command(f"username NAME {{{_USER_OPTIONS}}}*", _set_user),
-    Command("chat-script NAME WORD {WORD}*", _set_chat_script),
+    Command(f"username NAME {{{_USER_OPTIONS}}}*", _set_user, by=("NAME",), show=_show_user),
+    Command("chat-script NAME WORD {WORD}*", _set_chat_script, by=("NAME",)),
     Command(
         "banner KIND{motd|login|exec|incoming|prompt-timeout|slip-ppp} TEXT...",
         _set_banner,
         delimited=True,
+        by=("KIND",),
     ),
-    Command("banner TEXT...", _set_banner, delimited=True),
+    Command("banner TEXT...", _set_banner, delimited=True, key="banner motd"),
     Command("aaa MODEL{new-model}", _set_new_model),
     Command("aaa authentication {banner|fail-message} TEXT...", delimited=True),
     Command("ip domain-lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),
-    Command("ip domain lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),
+    Command(
+        "ip domain lookup [ARGUMENTS...]",
+        sets_global("domain_lookup", lambda _: True, False),
+        key="ip domain-lookup",
+    ),
     Command("menu NAME title TEXT...", delimited=True),
     Command("end", _end),
     Command("exit", enters=GLOBAL),

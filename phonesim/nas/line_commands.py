@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from phonesim.diagnostic import did_you_mean
-from phonesim.nas.command_syntax import Form
+from phonesim.nas.command_match import Form
 from phonesim.nas.config_commands import (
     LINE,
     Command,
@@ -148,9 +148,19 @@ ENTER_LINE = (
 )
 
 LINE_COMMANDS = (
-    Command("login", sets_line("login", lambda _: LoginMethod.LINE_PASSWORD, LoginMethod.NONE)),
-    Command("login local", sets_line("login", lambda _: LoginMethod.LOCAL, LoginMethod.NONE)),
-    Command("login authentication LIST", sets_line("login", lambda _: LoginMethod.LOCAL)),
+    Command(
+        "login",
+        sets_line("login", lambda _: LoginMethod.LINE_PASSWORD, LoginMethod.NONE),
+        always_shown=True,
+    ),
+    Command(
+        "login local",
+        sets_line("login", lambda _: LoginMethod.LOCAL, LoginMethod.NONE),
+        key="login",
+    ),
+    Command(
+        "login authentication LIST", sets_line("login", lambda _: LoginMethod.LOCAL), key="login"
+    ),
     Command("login SERVER{tacacs}", _login_by_tacacs),
     Command("password [TYPE{0|7}] PASSWORD...", _set_password),
     Command(
@@ -161,7 +171,7 @@ LINE_COMMANDS = (
         "modem answer-timeout SECONDS<0-65535>",
         sets_line("answer_timeout_s", _number("SECONDS")),
     ),
-    Command(f"script TRIGGER{_one_of(ScriptTrigger)} REGEXP", _set_script),
+    Command(f"script TRIGGER{_one_of(ScriptTrigger)} REGEXP", _set_script, by=("TRIGGER",)),
     Command(
         "callback forced-wait SECONDS<0-2147483>",
         sets_line("callback_forced_wait_s", _number("SECONDS")),
@@ -189,6 +199,7 @@ LINE_COMMANDS = (
     Command(
         "exec-timeout MINUTES<0-35791> [SECONDS<0-2147483>]",
         sets_line("exec_timeout_s", _minutes_and_seconds, 0),
+        no_text="exec-timeout 0 0",
     ),
     Command(
         "session-timeout MINUTES<0-35791> [output]",
@@ -202,7 +213,7 @@ LINE_COMMANDS = (
         "timeout login response SECONDS<0-300>",
         sets_line("login_response_s", _number("SECONDS")),
     ),
-    Command("autoselect OPTION{arap|during-login|ppp|slip}", _set_autoselect),
+    Command("autoselect OPTION{arap|during-login|ppp|slip}", _set_autoselect, by=("OPTION",)),
     Command("autocommand TEXT...", sets_line("autocommand", _text)),
     Command("autohangup [session-switch]", sets_line("autohangup", lambda _: True)),
     Command(

@@ -1,30 +1,31 @@
 """How a typed line is matched: the notation, abbreviations, and where a wrong word stands."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonesim.nas.command_syntax import (
+from phonesim.nas.command_match import (
     Ambiguous,
+    CommandTable,
     Form,
     Incomplete,
     Invalid,
     Matched,
     MissingValue,
-    Syntax,
-    Word,
     match,
-    split_words,
+    what_next,
 )
+from phonesim.nas.command_syntax import Syntax, Word, split_words
 
 
 @dataclass(frozen=True)
 class Row:
     notation: str
 
-    @property
+    @cached_property
     def syntax(self) -> Syntax:
         return Syntax(self.notation)
 
@@ -37,17 +38,17 @@ LOGIN_LOCAL = Row("login local")
 FLOW = Row("flowcontrol KIND{none|software|hardware} [lock] [{in|out}]")
 USER = Row("user NAME {password [TYPE{0|7}] PASSWORD...|privilege LEVEL<0-15>|QUIET{quiet}}*")
 LIST = Row("list WORD {WORD}*")
-ALL = (SHOW_LINE, SHOW_CLOCK, SHUTDOWN, LOGIN, LOGIN_LOCAL, FLOW, USER, LIST)
+ALL = CommandTable((SHOW_LINE, SHOW_CLOCK, SHUTDOWN, LOGIN, LOGIN_LOCAL, FLOW, USER, LIST))
 
 
-def matched(line: str, **options: bool) -> Matched[Row]:
-    result = match(ALL, line, **options)
+def matched(line: str, forms: bool = False) -> Matched[Row]:
+    result = match(ALL, line, forms=forms)
     assert isinstance(result, Matched), result
     return result
 
 
-def values(line: str, **options: bool) -> dict[str, str]:
-    return {name: word.text for name, word in matched(line, **options).values}
+def values(line: str) -> dict[str, str]:
+    return {name: word.text for name, word in matched(line).values}
 
 
 def test_words_keep_their_columns() -> None:
@@ -125,7 +126,9 @@ def test_values() -> None:
 
 
 def test_a_keyword_goes_before_a_parameter() -> None:
-    rows = (Row("banner KIND{motd|login} TEXT..."), Row("banner TEXT..."), Row("banner ANY"))
+    rows = CommandTable(
+        (Row("banner KIND{motd|login} TEXT..."), Row("banner TEXT..."), Row("banner ANY"))
+    )
     plain = match(rows, "banner #motd# x")
     keyword = match(rows, "banner mo #hello#")
     assert isinstance(plain, Matched)
@@ -158,3 +161,47 @@ def test_any_line_has_an_answer_within_the_line(line: str) -> None:
     result = match(ALL, line, forms=True)
     if isinstance(result, Invalid | Ambiguous):
         assert line[result.word.column - 1 :].startswith(result.word.verbatim)
+
+
+def offered(line: str, forms: bool = False) -> tuple[list[str], bool]:
+    found = what_next(ALL, line, forms=forms)
+    assert not isinstance(found, Ambiguous | Invalid), found
+    return [candidate.leaf.shown for candidate in found.candidates], found.may_end
+
+
+@pytest.mark.parametrize(
+    ("line", "candidates", "may_end"),
+    [
+        ("", ["show", "shutdown", "login", "flowcontrol", "user", "list"], False),
+        ("show", ["line", "clock"], False),
+        ("show line", ["<0-200>"], True),
+        ("show line 7", [], True),
+        ("login", ["local"], True),
+        ("flow hard", ["lock", "in", "out"], True),
+        ("user ann quiet", ["password", "privilege", "quiet"], True),
+        ("user ann password", ["0", "7", "PASSWORD"], False),
+        ("user ann password two words", [], True),
+    ],
+)
+def test_what_could_come_next(line: str, candidates: list[str], may_end: bool) -> None:
+    assert offered(line) == (candidates, may_end)
+
+
+def test_what_could_come_next_in_a_no_form() -> None:
+    assert offered("no flowcontrol", forms=True) == (["none", "software", "hardware"], True)
+    assert not offered("no", forms=True)[1]
+
+
+def test_only_what_is_allowed() -> None:
+    allowed = {SHOW_LINE, LOGIN}.__contains__
+    assert isinstance(match(ALL, "show clock", allowed=allowed), Invalid)
+    assert isinstance(match(ALL, "s l", allowed=allowed), Matched)
+    assert offered("")[0] != ["show", "login"]
+    found = what_next(ALL, "", allowed=allowed)
+    assert not isinstance(found, Ambiguous | Invalid)
+    assert [candidate.leaf.shown for candidate in found.candidates] == ["show", "login"]
+
+
+def test_the_command_written_out() -> None:
+    assert matched("no sho li  7", forms=True).text == "no show line 7"
+    assert matched('user "a b" pass  0  top  secret ').text == 'user "a b" password 0 top  secret'

@@ -121,7 +121,8 @@ class TestTheDocument:
 
 def test_an_empty_configuration_is_a_router_with_defaults() -> None:
     config = read("")
-    assert config == IosConfig(text="end\n")
+    assert config == IosConfig()
+    assert config.text == "end\n"
     assert config.line(LineKind.VTY, 3).login is LoginMethod.LINE_PASSWORD
     assert config.line(LineKind.VTY, 3).transport_input == ("all",)
     assert config.line(LineKind.TTY, 7) == LineConfig(LineKind.TTY, 7, 7)
@@ -157,9 +158,10 @@ no username h
             Password(5, "<removed>"),
             callback_line=(65, 70),
             callback_dialstring="9,555 0101",
+            secret=True,
         ),
         "d": User("d", callback_line=(3, 3), nopassword=True),
-        "e": User("e", autocommand="show users"),
+        "e": User("e", autocommand="show users", others=("access-class 10", "user-maxlinks 2")),
         "f": User("f", Password(0, "two words")),
         "g": User("g"),
     }

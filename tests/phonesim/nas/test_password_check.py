@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonesim.nas.config_model import Password
-from phonesim.nas.password_check import matches
+from phonesim.nas.password_check import Password, matches
 
 MD5_OF_CISCO = "$1$mERr$hx5rVt7rPNoS4wqbXKX7m0"
 REVERSIBLE_CISCO = "02050D480809"
