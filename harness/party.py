@@ -29,15 +29,24 @@ class Party:
         self.transcript = Transcript()
         self._settling: Scheduled | None = None
         port.attach(self._receive)
-        port.set(Circuit.DTR, True)
-        port.set(Circuit.RTS, True)
+        self.open()
 
-    def type_line(self, text: str, echoed: bool = True) -> None:
-        """Type `text` and Return; what comes back of it is no output if it may be `echoed`."""
-        data = text.encode("latin-1", "replace") + b"\r"
+    def type_line(self, text: str, echoed: bool = True, enter: bool = True) -> None:
+        """Type `text`, and Return; what comes back of it is no output if it may be `echoed`.
+
+        `text` is as it is on the wire: a character for each byte.
+        """
         self.transcript.expect_echo(text if echoed else "")
-        self._world.record(self.name, "typed", data=data)
-        self._port.write(data)
+        self._send(text.encode("latin-1", "replace") + b"\r" * enter)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self.transcript.expect_echo("")
+        self._send(data)
+
+    def send_break(self) -> None:
+        """Send a break. Emulated cables have no framing: it arrives as a null character."""
+        self.send(b"\0")
 
     @property
     def settled(self) -> bool:
@@ -46,13 +55,36 @@ class Party:
 
     def hang_up(self) -> None:
         """Drop DTR."""
+        self.set_dtr(False)
+
+    def set_dtr(self, on: bool) -> None:
+        """Switch DTR."""
+        self._port.set(Circuit.DTR, on)
+
+    def close(self) -> None:
+        """As a program does that goes: DTR and RTS are off, and what comes is lost."""
+        self._is_open = False
         self._port.set(Circuit.DTR, False)
+        self._port.set(Circuit.RTS, False)
+
+    def open(self) -> None:
+        """As a program does that begins: DTR and RTS are on."""
+        self._is_open = True
+        self._port.set(Circuit.DTR, True)
+        self._port.set(Circuit.RTS, True)
 
     def sees(self, circuit: Circuit) -> bool:
         """Whether a circuit is on at this end."""
         return self._port.sees(circuit)
 
+    def _send(self, data: bytes) -> None:
+        self._world.record(self.name, "typed", data=data)
+        self._port.write(data)
+
     def _receive(self, data: bytes) -> None:
+        if not self._is_open:
+            self._world.record(self.name, "lost", data=data)
+            return
         self._world.record(self.name, "received", data=data)
         self.transcript.append(data, self._world.now_us)
         if self._settling is not None:

@@ -15,8 +15,8 @@ import pytest
 
 from harness.bench.bench_file import Bench, find_bench
 from harness.errors import BenchError
-from harness.rehearsal import Rehearsal, play, read
-from harness.report.failure import render_failure
+from harness.rehearsal import Rehearsal, play, read_cases
+from harness.report.failure import left_out, render_failure
 from harness.scenario.outcome import Outcome, Verdict
 from phonesim.diagnostic import FileError
 
@@ -24,13 +24,18 @@ _BENCH = pytest.StashKey[Bench]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--bench` and `--scenario-seed`."""
+    """Add `--bench`, `--require-all` and `--scenario-seed`."""
     group = parser.getgroup("ringback", "telephone scenarios")
     group.addoption(
         "--bench",
         default="pty",
         metavar="NAME|FILE",
         help="what scenarios run on: sim, pty (default), live, or a bench file",
+    )
+    group.addoption(
+        "--require-all",
+        action="store_true",
+        help="what the bench cannot do or check is a failure, and not skipped",
     )
     group.addoption(
         "--scenario-seed", type=int, metavar="N", help="for everything that is left to chance"
@@ -54,22 +59,22 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 class ScenarioFile(pytest.File):
-    """A scenario file: one test."""
+    """A scenario file: one test, or one for each case."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """The scenario, if it can be read."""
+        """The scenarios, if they can be read."""
         try:
             shown = self.path.relative_to(Path.cwd())
         except ValueError:
             shown = self.path
         try:
-            rehearsal = read(shown)
+            rehearsals = read_cases(shown)
         except FileError as error:
             raise self.CollectError(str(error)) from None
-        item: pytest.Item = ScenarioItem.from_parent(
-            self, name=rehearsal.scenario.title, rehearsal=rehearsal
-        )
-        yield item
+        for rehearsal in rehearsals:
+            name = rehearsal.scenario.title
+            item: pytest.Item = ScenarioItem.from_parent(self, name=name, rehearsal=rehearsal)
+            yield item
 
 
 class ScenarioDidNotPass(Exception):
@@ -88,12 +93,31 @@ class ScenarioItem(pytest.Item):
         self._rehearsal = rehearsal
         for tag in rehearsal.scenario.tags:
             self.keywords[tag] = tag
+        if rehearsal.scenario.xfail:
+            known = pytest.mark.xfail(reason=rehearsal.scenario.xfail, raises=ScenarioDidNotPass)
+            self.add_marker(known)
+        self._outcome: Outcome | None = None
+
+    def setup(self) -> None:
+        """Play it: what the bench or ringback is at fault for is an error, no failed test."""
+        bench, options = self.config.stash[_BENCH], self.config.option
+        outcome = play(
+            self._rehearsal, bench, options.scenario_seed, require_all=options.require_all
+        )
+        self._outcome = outcome
+        if outcome.verdict is Verdict.SKIPPED:
+            pytest.skip(outcome.reason)
+        if outcome.verdict is Verdict.ERROR:
+            pytest.fail(render_failure(outcome, options.bench), pytrace=False)
 
     def runtest(self) -> None:
-        """Play it; raises if it does not pass."""
-        bench, seed = self.config.stash[_BENCH], self.config.getoption("--scenario-seed")
-        outcome = play(self._rehearsal, bench, seed)
-        if outcome.verdict is not Verdict.PASSED:
+        """Raise if it did not pass."""
+        outcome = self._outcome
+        if outcome is None:
+            return
+        if outcome.left_out:
+            self.add_report_section("call", "checks", left_out(outcome))
+        if outcome.verdict in (Verdict.FAILED, Verdict.XFAILED):
             raise ScenarioDidNotPass(outcome)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -10,17 +10,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from harness.bench.bench_file import Bench
 from harness.bench.running import Need, RunningBench
 from harness.errors import BenchError, ScenarioError
 from harness.report.redact import Redactor
+from harness.scenario.capability import demand_all, plan
 from harness.scenario.matching import visible
 from harness.scenario.outcome import ExpectationFailed, Outcome, Verdict
-from harness.scenario.parser import load_scenario
+from harness.scenario.parser import load_scenarios
 from harness.scenario.player import Player
 from harness.scenario.steps import LaneKind, Scenario, Step
+from harness.scenario.wire_text import wire
 from phonesim.diagnostic import Diagnostic, FileError
 from phonesim.errors import SimulationError
 from phonesim.nas.config_model import IosConfig
@@ -54,24 +57,50 @@ class Rehearsal:
 
 
 def read(path: Path) -> Rehearsal:
-    """Read a scenario file and its configuration; raises FileError with every mistake of both."""
-    scenario = load_scenario(path)
+    """The first scenario of a file, read with its configuration."""
+    return read_cases(path)[0]
+
+
+def read_cases(path: Path) -> list[Rehearsal]:
+    """Read a scenario file, with one case or several, and its configuration.
+
+    Raises FileError with every mistake of both.
+    """
+    rehearsals = []
+    mistakes: dict[Diagnostic, None] = {}
+    for scenario in load_scenarios(path):
+        try:
+            rehearsals.append(Rehearsal(scenario, _read_config(scenario)))
+        except FileError as error:
+            mistakes |= dict.fromkeys(error.diagnostics)
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return rehearsals
+
+
+def _read_config(scenario: Scenario) -> IosConfig | None:
     need = scenario.nas
     if need is None:
-        return Rehearsal(scenario, None)
+        return None
     # An attached configuration's mistakes are counted in the lines of the scenario file.
-    above = "\n" * (need.config_line - 1)
-    return Rehearsal(scenario, read_config(above + need.config_text, need.config_path))
+    return _config("\n" * (need.config_line - 1) + need.config_text, need.config_path)
+
+
+@lru_cache(maxsize=64)
+def _config(text: str, path: str) -> IosConfig:
+    """Many scenarios share a configuration, and nobody changes it."""
+    return read_config(text, path)
 
 
 def read_all(paths: list[Path]) -> list[Rehearsal]:
-    """Read several; raises one FileError with every mistake of every file."""
-    rehearsals, mistakes = [], []
+    """Read several files; raises one FileError with every mistake of every one."""
+    rehearsals: list[Rehearsal] = []
+    mistakes: dict[Diagnostic, None] = {}
     for path in paths:
         try:
-            rehearsals.append(read(path))
+            rehearsals += read_cases(path)
         except FileError as error:
-            mistakes += [d for d in error.diagnostics if d not in mistakes]
+            mistakes |= dict.fromkeys(error.diagnostics)
     if mistakes:
         raise ScenarioError(mistakes)
     return rehearsals
@@ -82,16 +111,27 @@ def play(
     bench: Bench,
     seed: int | None = None,
     on_step: Callable[[Step, int], None] | None = None,
+    require_all: bool = False,
 ) -> Outcome:
-    """Play once. `on_step` is told each step as it begins, and the telephone time in us."""
+    """Play once. `on_step` is told each step as it begins, and the telephone time in us.
+
+    What the bench cannot do is left out, or with `require_all` a failure.
+    """
     scenario = rehearsal.scenario
     if seed is None:
         seed = DEFAULT_SEED if scenario.seed is None else scenario.seed
     outcome = Outcome(scenario, bench.table.name, seed, secrets=_secrets(rehearsal, bench))
     began = time.perf_counter()
+    found = plan(scenario, bench.powers)
+    if found.reason and not require_all:
+        outcome.verdict, outcome.reason = Verdict.SKIPPED, found.reason
+        return outcome
+    outcome.left_out = list(found.skipped.values())
     try:
+        if require_all:
+            demand_all(scenario, found)
         with RunningBench(bench, rehearsal.need, seed) as running:
-            player = Player(scenario, running, on_step)
+            player = Player(scenario, running, on_step, found.skipped)
             try:
                 player.play()
             finally:
@@ -106,8 +146,14 @@ def play(
     except SimulationError as error:
         outcome.verdict = Verdict.ERROR
         outcome.error = f"ringback contradicts itself, please report this: {error}"
+    if scenario.xfail:
+        outcome.reason = scenario.xfail
+        outcome.verdict = _EXPECTED.get(outcome.verdict, outcome.verdict)
     outcome.wall_s = time.perf_counter() - began
     return outcome
+
+
+_EXPECTED = {Verdict.FAILED: Verdict.XFAILED, Verdict.PASSED: Verdict.XPASSED}
 
 
 def _clues(running: RunningBench, redactor: Redactor) -> list[tuple[str, str]]:
@@ -133,6 +179,9 @@ def _clues(running: RunningBench, redactor: Redactor) -> list[tuple[str, str]]:
 def _secrets(rehearsal: Rehearsal, bench: Bench) -> dict[str, str]:
     """Every secret that could turn up in an artefact: the scenario's, the bench's, the server's."""
     secrets = dict(rehearsal.scenario.secrets)
+    for name, value in rehearsal.scenario.secrets.items():
+        if not value.isascii():  # what is received is shown byte by byte
+            secrets[f"{name}, as bytes"] = wire(value)
     if bench.nas.enable:
         secrets.setdefault("enable", bench.nas.enable)
     if rehearsal.config is not None:

@@ -35,8 +35,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a mistake has to do with; `label` says what it is."""
+
+    path: str
+    span: Span
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake. `text` is the author's line as it stands, `hint` says how to mend it."""
+    """One mistake. `text` is the author's line as it stands, `hint` says how to mend it.
+
+    `rule` is the id of the rule that it breaks, for the page that explains it.
+    """
 
     path: str
     span: Span
@@ -44,6 +57,8 @@ class Diagnostic:
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    rule: str = ""
+    related: tuple[Related, ...] = ()
 
     def render(self) -> str:
         """The mistake as a person reads it: message, place, the line with a caret, the hint.
@@ -55,7 +70,11 @@ class Diagnostic:
         if self.span.width:
             place = point_at(self.path, self.span, mask(self.text, hidden))
         help_line = [f"  = help: {mask(self.hint, hidden)}"] if self.hint else []
-        message = f"{self.severity.value}: {mask(self.message, hidden)}"
+        rule = f"[{self.rule}]" if self.rule else ""
+        message = f"{self.severity.value}{rule}: {mask(self.message, hidden)}"
+        for other in self.related:
+            text = mask(other.text, hidden_part(other.text))
+            place += point_at(other.path, other.span, text, other.label)
         return "\n".join([message, *place, *help_line])
 
 

@@ -1,6 +1,6 @@
 """Bench files: TOML that says what stands behind each lane of a scenario.
 
-[bench]       name, cable, clock
+[bench]       name, cable, clock, last_silence, lacks, max_telephone_time
 [lane.NAME]   a client, by its lane's name; `lane.client` serves for all that have none
 [lane.nas]    the access server
 """
@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from harness.bench.capabilities import CAPABILITIES, Capability
 from harness.bench.toml_table import TableMistake, read_table
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError, did_you_mean
@@ -27,16 +28,22 @@ BUILT_IN = ("sim", "pty", "live")
 Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$")]
 
 
+Duration = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})?(us|ms|s|m|h)$")]
+
+
 class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[bench]`: how the parts are joined, and what time it is.
 
-    `last_silence` seconds must pass after a story before its `at end` lines are judged.
+    `last_silence` seconds must pass after a story before its `at end` lines are judged. What a
+    bench `lacks`, scenarios do without; `max_telephone_time` is the most that one may take.
     """
 
     name: str
     cable: Literal["memory", "pty"] = "pty"
     clock: Literal["virtual", "wall"] = "virtual"
     last_silence: Annotated[int, msgspec.Meta(gt=0)] = 60
+    lacks: tuple[Capability, ...] = ()
+    max_telephone_time: Duration = "1h"
 
 
 class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -72,6 +79,11 @@ class Bench(msgspec.Struct, frozen=True):
     table: BenchTable
     clients: dict[str, ClientTable]
     nas: NasTable
+
+    @property
+    def powers(self) -> frozenset[str]:
+        """The capabilities that it has: every one, on an emulated bench, but those it lacks."""
+        return frozenset(CAPABILITIES) - set(self.table.lacks)
 
     def client(self, lane: str) -> ClientTable:
         """What stands behind a client's lane."""

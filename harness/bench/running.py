@@ -23,7 +23,7 @@ from phonesim.nas.config_model import IosConfig, LineKind
 from phonesim.nas.platform import PLATFORMS
 from phonesim.ports.pty_port import PtyCable
 from phonesim.ports.wall_clock import WallClock
-from phonesim.units import US_PER_S, seconds
+from phonesim.units import US_PER_S, parse_duration, seconds
 from phonesim.wires.cable import MemoryCable
 from phonesim.world import World
 
@@ -108,6 +108,11 @@ class RunningBench:
     def last_silence_us(self) -> int:
         """How long nothing may happen after a story before what is checked at its end is."""
         return self.bench.table.last_silence * US_PER_S
+
+    @property
+    def most_telephone_us(self) -> int:
+        """How much telephone time a scenario may take here."""
+        return parse_duration(self.bench.table.max_telephone_time)
 
     def hang_up(self) -> None:
         """Every client drops DTR."""

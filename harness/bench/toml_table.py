@@ -44,6 +44,8 @@ def _wanted(error: str, kind: object) -> str:
     if get_origin(kind) is Literal:
         return " or ".join(f'"{choice}"' for choice in get_args(kind))
     if "matching regex" in error:
+        if "[0-9]{1,9}" in error:
+            return 'a duration in quotes, such as "10m"'
         return "a telephone number, in quotes: digits, `*`, `#` and `+`"
     return "a whole number above 0" if "`int" in error.split(",")[0] else "a text in quotes"
 

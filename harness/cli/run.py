@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from phonesim.diagnostic import FileError
 
 SCENARIOS = Path("scenarios")
 SUFFIX = ".scenario"
+_CASE = re.compile(r"(.+\.scenario)\[.*\]$")
 
 
 @click.command(
@@ -48,7 +50,9 @@ SUFFIX = ".scenario"
               help="Write the run's folder: events, transcripts, JUnit.")  # fmt: skip
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option("-k", "word", default="", metavar="WORD",
-              help="Only scenarios whose path or title has WORD.")  # fmt: skip
+              help="Only scenarios whose path, case or title has WORD.")  # fmt: skip
+@click.option("--require-all", is_flag=True,
+              help="What the bench cannot do or check is a failure, and not skipped.")  # fmt: skip
 @click.option("-x", "stop_early", is_flag=True, help="Stop at the first that does not pass.")
 def run(
     paths: tuple[str, ...],
@@ -58,19 +62,24 @@ def run(
     report: Path | None,
     junit: Path | None,
     word: str,
+    require_all: bool,
     stop_early: bool,
 ) -> None:
-    """Play scenario files. A PATH is a scenario or a folder of them; without one, scenarios/."""
+    """Play scenario files.
+
+    A PATH is a scenario, PATH[CASE] one case of its matrix,
+    or a folder of scenarios; without one, scenarios/.
+    """
     try:
         bench = find_bench(bench_name)
-        rehearsals = read_all(find_scenarios(paths))
+        rehearsals = find_rehearsals(paths)
     except FileError as error:
         click.echo(str(error), err=True)
         sys.exit(exit_codes.BAD_FILE)
     except BenchError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(exit_codes.BAD_FILE)
-    chosen = [r for r in rehearsals if word in r.scenario.path or word in r.scenario.title]
+    chosen = [r for r in rehearsals if word in r.scenario.id or word in r.scenario.title]
     if not chosen:
         click.echo("nothing to run: no scenario was found", err=True)
         sys.exit(exit_codes.NOTHING_RAN)
@@ -80,7 +89,14 @@ def run(
     outcomes: list[Outcome] = []
     try:
         _play_all(
-            chosen * repeat, bench, bench_name, seed, stop_early, report is not None, outcomes
+            chosen * repeat,
+            bench,
+            bench_name,
+            seed,
+            stop_early,
+            require_all,
+            report is not None,
+            outcomes,
         )
     finally:
         _write_files(outcomes, bench, bench_name, report, junit)
@@ -98,12 +114,24 @@ def find_scenarios(paths: tuple[str, ...]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def find_rehearsals(paths: tuple[str, ...]) -> list[Rehearsal]:
+    """What the arguments name, read; raises FileError with every mistake of every file."""
+    named = {path: x[1] for path in paths if not Path(path).exists() and (x := _CASE.match(path))}
+    rehearsals = read_all(find_scenarios(tuple(named.get(path, path) for path in paths)))
+    whole = {str(path) for path in find_scenarios(tuple(p for p in paths if p not in named))}
+    if named and len(named) == len(set(paths)):
+        whole = set()
+    return [r for r in rehearsals if r.scenario.path in whole or r.scenario.id in named]
+
+
 def exit_code(outcomes: list[Outcome]) -> int:
     """The worst that happened: a fault of the bench or of ours outweighs a failed expectation."""
     verdicts = {outcome.verdict for outcome in outcomes}
     if Verdict.ERROR in verdicts:
         return exit_codes.HARNESS
-    return exit_codes.FAILED if Verdict.FAILED in verdicts else exit_codes.OK
+    if not all(verdict.is_good for verdict in verdicts):
+        return exit_codes.FAILED
+    return exit_codes.NOTHING_RAN if verdicts == {Verdict.SKIPPED} else exit_codes.OK
 
 
 def _check_fit(rehearsals: list[Rehearsal], bench: Bench) -> None:
@@ -137,6 +165,7 @@ def _play_all(
     bench_name: str,
     seed: int | None,
     stop_early: bool,
+    require_all: bool,
     keep_events: bool,
     outcomes: list[Outcome],
 ) -> None:
@@ -144,12 +173,12 @@ def _play_all(
     with Screen(bench_name, bench.table.clock == "wall") as screen:
         for rehearsal in rehearsals:
             screen.begin(rehearsal.scenario)
-            outcome = play(rehearsal, bench, seed, screen.step)
+            outcome = play(rehearsal, bench, seed, screen.step, require_all)
             outcomes.append(outcome)
             screen.end(outcome)
             if not keep_events:
                 outcome.events = []  # by far the most of an outcome, and nobody will read them
-            if stop_early and outcome.verdict is not Verdict.PASSED:
+            if stop_early and not outcome.verdict.is_good:
                 break
         screen.summary(outcomes, time.monotonic() - began)
 

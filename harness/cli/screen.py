@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.report.failure import render_failure
+from harness.report.failure import left_out, render_failure
 from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome, Verdict
 from harness.scenario.steps import Scenario, Step
@@ -22,7 +22,20 @@ from phonesim.units import seconds
 if TYPE_CHECKING:
     from rich.status import Status
 
-_WORDS = {Verdict.PASSED: ("PASS", "green"), Verdict.FAILED: ("FAIL", "red")}
+_WORDS = {
+    Verdict.PASSED: ("PASS", "green"),
+    Verdict.FAILED: ("FAIL", "red"),
+    Verdict.ERROR: ("ERROR", "red"),
+    Verdict.SKIPPED: ("SKIP", "yellow"),
+    Verdict.XFAILED: ("XFAIL", "yellow"),
+    Verdict.XPASSED: ("XPASS", "red"),
+}
+_REASONS = {
+    Verdict.SKIPPED: "skipped",
+    Verdict.XFAILED: "known to fail",
+    Verdict.XPASSED: "it passed, though it is said to be known to fail",
+    Verdict.ERROR: "known to fail, but this is another matter",
+}
 
 
 class Screen:
@@ -71,15 +84,19 @@ class Screen:
 
     def end(self, outcome: Outcome) -> None:
         """A scenario has come to its end."""
-        word, colour = _WORDS.get(outcome.verdict, ("ERROR", "red"))
+        word, colour = _WORDS[outcome.verdict]
         times = f"{seconds(outcome.telephone_us)} of telephone time in {outcome.wall_s:.3f} s"
         self._show(
-            f"{click.style(word, fg=colour, bold=True)} {outcome.scenario.path}  "
+            f"{click.style(word, fg=colour, bold=True)} {outcome.scenario.id}  "
             f"{outcome.scenario.title}  ({times})"
         )
         redact = Redactor(outcome.secrets).text
         for line in outcome.let_pass:
             self._show(f'     let pass: "{redact(line)}"')
+        if outcome.left_out:
+            self._show(f"     {left_out(outcome)}")
+        if outcome.reason:
+            self._show(f"     {_REASONS[outcome.verdict]}: {redact(outcome.reason)}")
         failure = render_failure(outcome, self._bench_argument)
         if failure:
             self._show(f"\n{failure}\n")
@@ -91,7 +108,7 @@ class Screen:
             for verdict in Verdict
             if verdict is Verdict.PASSED or any(o.verdict is verdict for o in outcomes)
         ]
-        passed = all(outcome.verdict is Verdict.PASSED for outcome in outcomes)
+        passed = all(outcome.verdict.is_good for outcome in outcomes)
         text = f"{', '.join(counts)} in {wall_s:.2f} s"
         self._show(click.style(text, fg="green" if passed else "red"))
 

@@ -148,7 +148,7 @@ def _rows(outcome: Outcome, redactor: Redactor) -> Iterator[object]:
         source=OURS,
         kind="verdict",
         verdict=outcome.verdict.value,
-        message=redactor.text(failure.message if failure else outcome.error),
+        message=redactor.text(failure.message if failure else outcome.error or outcome.reason),
         line=failure.span.line if failure else None,
         let_pass=[redactor.text(line) for line in outcome.let_pass],
         screen=_redacted_lines(failure_screen(outcome), redactor),

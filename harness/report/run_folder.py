@@ -9,6 +9,8 @@ bench.json        on which bench, with which versions, when
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from harness.report.html import render_page
 from harness.report.junit import write_junit
 from harness.report.ladder import draw_ladder
 from harness.scenario.outcome import Outcome
+
+_SCENARIO = re.compile(r"[0-9]{3,}-.+")
 
 
 def write_run_folder(
@@ -31,6 +35,7 @@ def write_run_folder(
     `bench_argument` is that of `--bench`, `tables` the bench as plain data.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
     log = b"".join(encode_outcome(outcome) for outcome in outcomes)
     scenarios = read_log(log)
     (folder / "events.jsonl").write_bytes(log)
@@ -40,6 +45,16 @@ def write_run_folder(
     for number, played in enumerate(scenarios, 1):
         name = f"{number:03d}-{Path(played.scenario.path).stem}"
         _write_texts(folder / name, played)
+
+
+def _clear(folder: Path) -> None:
+    """Take away the scenarios' folders of an earlier run, and nothing that others put there."""
+    for old in folder.iterdir():
+        if _SCENARIO.fullmatch(old.name) and (old / "ladder.txt").is_file():
+            for text in old.glob("*.txt"):
+                text.unlink()
+            with contextlib.suppress(OSError):  # something else is in it
+                old.rmdir()
 
 
 def _write_texts(folder: Path, played: LoggedScenario) -> None:

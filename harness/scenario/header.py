@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from harness.bench.capabilities import CAPABILITIES
+from harness.scenario.literal import compile_regex
+from harness.scenario.margin import read_duration
 from harness.scenario.piece import Mistake, Piece
-from harness.scenario.steps import Lane, LaneKind, Match
+from harness.scenario.steps import Abort, Lane, LaneKind, Match
 from phonesim.diagnostic import Span, did_you_mean
 
 KEYS: Mapping[str, str] = {
@@ -18,18 +22,52 @@ KEYS: Mapping[str, str] = {
     "secret": "secret: NAME = VALUE",
     "match": "match: text, document or exact",
     "debug": "debug: any of chat, callback, modem",
+    "needs": "needs: CAPABILITY, CAPABILITY ...",
+    "matrix": "matrix: NAME = VALUE, VALUE ..., or matrix: FILE.csv",
     "tags": "tags: WORD WORD ...",
+    "abort": "abort: REGEX, or abort LANE: REGEX",
+    "use": "use: FRAGMENT",
+    "xfail": "xfail: REASON",
+    "budget": "budget: DURATION",
     "seed": "seed: NUMBER",
 }
 """Every key and the form of its line."""
+
+MEANINGS: Mapping[str, str] = {
+    "scenario": "The title, in reports.",
+    "source": "Which document the transcript is from.",
+    "nas": "The access server: the number that callers dial, and its configuration, a file beside "
+    "this one or an attachment. Its lane is `nas`.",
+    "client": "A PC with a modem: the number of its line. With several, each has a name, which is "
+    "its lane's.",
+    "secret": "A value that no report shows; in the story it is `${NAME}`. `env:VARIABLE` takes it "
+    "from the environment.",
+    "match": "How a client's lines are compared with what comes: see below.",
+    "debug": "Debug output that is switched on at the console before the story begins.",
+    "needs": "What a bench must be able to do besides what the steps need; without it the story "
+    "is skipped.",
+    "matrix": "Plays the file once for each value, or for each row of the table; `${NAME}` stands "
+    "for the value wherever it is written. Several lines make every combination.",
+    "tags": "Words to choose scenarios by.",
+    "abort": "A line that this regular expression is found in fails the scenario at once, unless a "
+    "later line of its lane expects it. Without a lane: any client's lines.",
+    "use": "Puts the lines of a fragment in front of the story, and its header lines here.",
+    "xfail": "The scenario is known to fail, and why. If it passes, that is told as a failure.",
+    "budget": "The most telephone time that the scenario may take; without it, an hour.",
+    "seed": "Decides everything that is left to chance, unless the command line does.",
+}
+"""What each key means, for the reference."""
 
 NUMBER = re.compile(r"[0-9*#+]+")
 """A telephone number."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _LISTED = re.compile(r"[^ \t,]+")
+_BETWEEN_COMMAS = re.compile(r"[^ \t,][^,]*")
 _SEED = re.compile(r"[0-9]{1,18}")
 _RESERVED = {"pstn", *KEYS} - {"client"}
+_NAMED = ("client", "abort")  # keys that may have a name before the colon
+_SEVERAL = ("client", "secret", "matrix", "abort", "use")  # keys that may have several lines
 _DEBUG_WORDS = ("chat", "callback", "modem")
 
 
@@ -55,11 +93,16 @@ class Header:
     debug: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     seed: int | None = None
+    needs: dict[str, Span] = field(default_factory=dict)
+    aborts: list[Abort] = field(default_factory=list)
+    xfail: str = ""
+    budget_us: int | None = None
+    secret_places: dict[str, Piece] = field(default_factory=dict)
 
-    def variables(self) -> list[str]:
+    def variables(self) -> dict[str, Piece | None]:
         """The names that `${name}` may have."""
         numbers = [f"{lane.name}.number" for lane in self.lanes.values() if lane.number]
-        return [*self.secrets, *numbers]
+        return dict.fromkeys([*self.secrets, *numbers])
 
 
 def read_header(lines: Collection[HeaderLine], mistakes: list[Mistake]) -> Header:
@@ -69,7 +112,8 @@ def read_header(lines: Collection[HeaderLine], mistakes: list[Mistake]) -> Heade
     for line in lines:
         try:
             _check_key(line, first)
-            _read_line(line, header)
+            if line.key.text not in ("abort", "matrix", "use"):  # abort names lanes: below
+                _read_line(line, header)
         except Mistake as mistake:
             mistakes.append(mistake)
     top = next(iter(first.values()), Piece("", 1))
@@ -79,6 +123,12 @@ def read_header(lines: Collection[HeaderLine], mistakes: list[Mistake]) -> Heade
         mistakes.append(Mistake(top, "the scenario has no client", "add `client: NUMBER`"))
         header.lanes["client"] = Lane("client", LaneKind.CLIENT, "", top.span)
     header.lanes["pstn"] = Lane("pstn", LaneKind.PSTN, "", Span(1))
+    for line in lines:
+        if line.key.text == "abort" and line.value.text:
+            try:
+                header.aborts.append(_read_abort(line, header))
+            except Mistake as mistake:
+                mistakes.append(mistake)
     if "debug" in first and "nas" not in first:
         hint = f"debug output comes from the access server: add `{KEYS['nas']}`"
         mistakes.append(Mistake(first["debug"], "debug without an access server", hint))
@@ -100,10 +150,10 @@ def _check_key(line: HeaderLine, first: dict[str, Piece]) -> None:
         hint = f"{did_you_mean(key, [*KEYS])} the keys are {', '.join(KEYS)}".lstrip()
         raise Mistake(line.key, f'unknown header key "{key}"', hint)
     earlier = first.setdefault(key, line.key)
-    if line.name is not None and key != "client":
+    if line.name is not None and key not in _NAMED:
         raise Mistake(line.name, f'"{key}" takes no name before its colon', f"write `{KEYS[key]}`")
-    if earlier is not line.key and key not in ("client", "secret"):
-        raise Mistake(line.key, f'a second "{key}" line', f"the first is line {earlier.line}")
+    if earlier is not line.key and key not in _SEVERAL:
+        raise Mistake(line.key, f'a second "{key}" line', "the first is {other}", earlier)
     if not line.value.text and key not in ("client", "nas"):
         raise Mistake(line.value, f'"{key}" has no value', f"write `{KEYS[key]}`")
 
@@ -128,6 +178,13 @@ def _read_line(line: HeaderLine, header: Header) -> None:
             header.debug = tuple(dict.fromkeys(words))
         case "tags":
             header.tags = tuple(word.text for word in value.words(_LISTED))
+        case "needs":
+            for word in value.words(_BETWEEN_COMMAS):
+                header.needs[_one_of(word.strip(), CAPABILITIES)] = word.strip().span
+        case "xfail":
+            header.xfail = value.text
+        case "budget":
+            header.budget_us = read_duration(value)
         case "seed":
             if _SEED.fullmatch(value.text) is None:
                 hint = "write a whole number of at most 18 digits"
@@ -151,8 +208,9 @@ def _read_client(line: HeaderLine, header: Header) -> None:
         raise Mistake(name, f'a client cannot be called "{name.text}"', "choose another name")
     if name.text in header.lanes:
         _check_number(line.value, name.text)
-        hint = f"the first is line {header.lanes[name.text].span.line}; write `client NAME: NUMBER`"
-        raise Mistake(name, f'a second client "{name.text}"', hint)
+        hint = "the first is {other}; write `client NAME: NUMBER`"
+        first = Piece("", header.lanes[name.text].span.line)
+        raise Mistake(name, f'a second client "{name.text}"', hint, first)
     _add_lane(name.text, LaneKind.CLIENT, line.value, header)
     if _NAME.fullmatch(name.text) is None:
         hint = "use letters, digits, `_` and `-`"
@@ -166,8 +224,9 @@ def _add_lane(name: str, kind: LaneKind, number: Piece, header: Header) -> None:
     _check_number(number, name)
     if number.text in others:
         other = others[number.text]
-        hint = f'it is the number of "{other.name}", line {other.span.line}'
-        raise Mistake(number, f"the number {number.text} is given twice", hint)
+        hint = f'it is the number of "{other.name}", {{other}}'
+        wrong = f"the number {number.text} is given twice"
+        raise Mistake(number, wrong, hint, Piece("", other.span.line))
 
 
 def _check_number(number: Piece, lane: str) -> None:
@@ -186,7 +245,24 @@ def _read_secret(value: Piece, header: Header) -> None:
         raise Mistake(value, "a secret needs a name and a value", hint)
     if name in header.secrets:
         raise Mistake(value.cut(0, len(name)), f'a second secret "{name}"', "choose another name")
+    if secret.startswith("env:"):
+        variable = secret.removeprefix("env:")
+        if variable not in os.environ:
+            hint = "set it, and export it"
+            raise Mistake(value, f"the environment has no variable {variable}", hint)
+        secret = os.environ[variable]
+    else:
+        header.secret_places[name] = value
     header.secrets[name] = secret
+
+
+def _read_abort(line: HeaderLine, header: Header) -> Abort:
+    if line.name is not None and line.name.text not in header.lanes:
+        raise unknown_lane(line.name, header.lanes)
+    if line.name is not None and line.name.text == "pstn":
+        raise Mistake(line.name, "the pstn lane sends no text", "name a client, or nas")
+    regex = compile_regex(line.value, line.value.text)
+    return Abort(regex, line.name.text if line.name else None, line.value.span)
 
 
 def _one_of(word: Piece, known: Collection[str]) -> str:

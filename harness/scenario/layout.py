@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from harness.scenario.header import KEYS, NUMBER, HeaderLine
 from harness.scenario.piece import Mistake, Piece
 
+_FIRST_WORD = re.compile(r"[^ \t]+")
 _COMMENT = re.compile(r"[ \t]*(?:#|!---|$)")
 _HEADER = re.compile(r"([ \t]*+)([^\s:|~!]++)(?:[ \t]++([^\s:|~!]++))?([ \t]*+):")
 _GUTTER = re.compile(r"(?:^|(?<=[ \t]))[|~:!]")
@@ -26,11 +27,12 @@ _LOOK_ALIKES = "\uff5c\uff5e\uff1a\uff01\u00a0\u3000"
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """A line of the story: lane and margin, the gutter's character, and the text after it."""
+    """A line of the story: margin and lane, the gutter's character, and the text after it."""
 
     margin: Piece
     gutter: Piece
     text: Piece
+    lane: Piece | None = None  # the lane's name, or None where its column is empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(line.removesuffix("\r") for line in lines)
 
 
-def lay_out(lines: Sequence[str], mistakes: list[Mistake]) -> Layout:
-    """Sort the lines of a file into header, story and attachments."""
+def lay_out(lines: Sequence[str], mistakes: list[Mistake], first: int = 1) -> Layout:
+    """Sort the lines of a file, numbered from `first`, into header, story and attachments."""
     layout = Layout()
-    for number, text in enumerate(lines, start=1):
+    for number, text in enumerate(lines, start=first):
         line = Piece(text, number)
         try:
             # Inside an attachment a row of dashes is its own text.
@@ -99,7 +101,10 @@ def _place(line: Piece, layout: Layout) -> None:
         raise _no_gutter(line, late)
     at = gutter.start()
     text = line.cut(at + 1)
-    layout.story.append(StoryLine(line.cut(0, at), line.cut(at, at + 1), text.cut(1)))
+    first = _FIRST_WORD.match(line.text[:at])
+    lane = line.cut(0, first.end()) if first else None
+    margin = line.cut(first.end() if first else 0, at)
+    layout.story.append(StoryLine(margin, line.cut(at, at + 1), text.cut(1), lane))
     if text.text and text.text[0] not in " \t":
         hint = f"write `{gutter[0]} {text.text}`: the first space belongs to the gutter"
         raise Mistake(text.cut(0, 1), f"no space after the `{gutter[0]}`", hint)

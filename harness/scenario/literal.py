@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from harness.scenario.piece import Mistake, Piece
 from harness.scenario.steps import Literal, Pattern, Text, Variable
+from harness.scenario.wire_text import unescape
 from phonesim.diagnostic import did_you_mean
 
-_BACKTICK = re.compile(r"(?<!\\)`")
-_VARIABLE = re.compile(r"\$\{(?:([^{}]*)\})?")
+_BACKTICK = re.compile(r"(?<!\\)(?:\\\\)*`")
+_VARIABLE = re.compile(r"(?<!\\)\$\{(?:([^{}]*)\})?")
+_NO_ENTER = "\\c"
+
+Variables = Mapping[str, Piece | None]
+"""The names that `${name}` may have; of a capture the line that captures it."""
 
 
-def read_literal(text: Piece, variables: Sequence[str], mistakes: list[Mistake]) -> Literal:
+def read_literal(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Literal:
     """Expected text, then what is typed between backticks at the end of the line."""
-    ticks = [tick.start() for tick in _BACKTICK.finditer(text.text)]
+    ticks = [tick.end() - 1 for tick in _BACKTICK.finditer(text.text)]
     if not ticks:
         return Literal(_read_text(text, variables, mistakes), None)
     if len(ticks) == 1:
@@ -31,24 +36,41 @@ def read_literal(text: Piece, variables: Sequence[str], mistakes: list[Mistake])
     if rest.text:
         hint = "typed text ends the line; a backtick that is meant literally is written \\`"
         mistakes.append(Mistake(rest, "text after the closing backtick", hint))
+    enter = not between.text.endswith(_NO_ENTER) or between.text.endswith("\\" + _NO_ENTER)
+    if not enter:
+        between = between.cut(0, len(between.text) - len(_NO_ENTER))
     # White space alone before what is typed is an author lining things up, not a prompt.
     expected = _read_text(before, variables, mistakes) if before.strip().text else None
-    return Literal(expected, _read_text(between, variables, mistakes))
+    return Literal(expected, _read_text(between, variables, mistakes), enter)
 
 
-def read_pattern(text: Piece, variables: Sequence[str]) -> Pattern:
-    """A Python regular expression, compiled."""
+def read_pattern(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Pattern:
+    """A Python regular expression, compiled; variables in it stand for their values, verbatim."""
     if not text.strip().text:
         raise Mistake(text, "no regular expression after the `~`", "write what to search for")
-    for variable in text.words(_VARIABLE):
-        if variable.text[2:-1] in variables:  # it would compile, and never match
-            hint = "write the value itself, or expect the whole line with `|`"
-            raise Mistake(variable, "a regular expression has no variables", hint)
+    parts: list[str | Variable] = []
+    end = 0
+    for found in _VARIABLE.finditer(text.text):
+        if found[1] is None or found[1] not in variables:
+            if found[1] and re.fullmatch(r"[A-Za-z_][\w.-]*", found[1]):
+                mistakes.append(_unknown(text.cut(*found.span()), found[1], variables))
+            continue
+        parts += [text.text[end : found.start()], Variable(found[1], text.cut(*found.span()).span)]
+        end = found.end()
+    parts.append(text.text[end:])
+    # To be checked, each variable is one character; what stands behind it keeps its column.
+    tried = "".join(p if isinstance(p, str) else "x".ljust(p.span.width, "x") for p in parts)
+    regex = compile_regex(text, tried)
+    return Pattern(regex, Text(tuple(parts), text.span) if len(parts) > 1 else None)
+
+
+def compile_regex(text: Piece, regex: str) -> re.Pattern[str]:
+    """The expression, compiled; a `Mistake` points into `text` if it is none."""
     try:
         with warnings.catch_warnings():
             # Python warns of what is most likely a slip, such as `[[a]`.
             warnings.simplefilter("error")
-            return Pattern(re.compile(text.text))
+            return re.compile(regex)
     except re.error as error:
         where = text if error.pos is None else text.cut(error.pos, error.pos + 1)
         wrong = error.msg
@@ -58,21 +80,29 @@ def read_pattern(text: Piece, variables: Sequence[str]) -> Pattern:
     raise Mistake(where, f"not a regular expression: {wrong}", hint)
 
 
-def _read_text(text: Piece, variables: Sequence[str], mistakes: list[Mistake]) -> Text:
+def _read_text(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Text:
     parts: list[str | Variable] = []
     end = 0
     for found in _VARIABLE.finditer(text.text):
-        parts.append(text.text[end : found.start()].replace("\\`", "`"))
+        parts.append(unescape(text.cut(end, found.start()), mistakes))
         end = found.end()
         where = text.cut(*found.span())
         if found[1] is None:
-            hint = "close it with `}`; a `$` alone needs nothing, `${` itself needs a `~` line"
+            hint = "close it with `}`; a `$` alone needs nothing, `${` itself is written `\\${`"
             mistakes.append(Mistake(where, "a variable without its `}`", hint))
         elif found[1] not in variables:
-            known = ", ".join(variables) or "none; `secret: NAME = VALUE` in the header adds one"
-            hint = f"{did_you_mean(found[1], variables)} the variables are {known}".lstrip()
-            mistakes.append(Mistake(where, f'unknown variable "{found[1]}"', hint))
+            mistakes.append(_unknown(where, found[1], variables))
         else:
             parts.append(Variable(found[1], where.span))
-    parts.append(text.text[end:].replace("\\`", "`"))
+    parts.append(unescape(text.cut(end), mistakes))
     return Text(tuple(part for part in parts if part), text.span)
+
+
+def _unknown(where: Piece, name: str, variables: Variables) -> Mistake:
+    known = ", ".join(variables) or "none; `secret: NAME = VALUE` in the header adds one"
+    hint = f"{did_you_mean(name, _names(variables))} the variables are {known}".lstrip()
+    return Mistake(where, f'unknown variable "{name}"', hint)
+
+
+def _names(variables: Variables) -> Sequence[str]:
+    return [*variables]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.scenario.steps import Match
+from harness.scenario.wire_text import readable
 
 _CONNECT = "connect"
 _MODEM_SAYS = (
@@ -15,7 +16,7 @@ def fits(expected: str, heard: str, match: Match) -> bool:
     """Whether the heard line, or prompt, is the expected one under this match mode."""
     if match is not Match.DOCUMENT:
         return expected == heard
-    wanted, got = expected.rstrip().casefold(), heard.rstrip().casefold()
+    wanted, got = (readable(text).rstrip().casefold() for text in (expected, heard))
     return wanted == got or (wanted == _CONNECT and got.startswith(_CONNECT + " "))
 
 
@@ -42,7 +43,7 @@ def visible(text: str) -> str:
     """Text with its control characters, and spaces at its end, made visible."""
     shown = "".join(
         c if c.isprintable() else {"\r": "\\r", "\n": "\\n", "\t": "\\t"}.get(c, f"\\x{ord(c):02x}")
-        for c in text
+        for c in readable(text)
     )
     stripped = shown.rstrip(" ")
     return stripped + "␠" * (len(shown) - len(stripped))

@@ -16,6 +16,14 @@ class Verdict(Enum):
     PASSED = "passed"
     FAILED = "failed"  # the equipment under test did otherwise
     ERROR = "error"  # the bench or the harness is at fault
+    SKIPPED = "skipped"  # this bench cannot do what it needs
+    XFAILED = "xfailed"  # as the scenario says that it does
+    XPASSED = "xpassed"  # though the scenario says that it fails
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nobody has to look into it."""
+        return self in (Verdict.PASSED, Verdict.SKIPPED, Verdict.XFAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Outcome:
     verdict: Verdict = Verdict.PASSED
     failure: ExpectationFailed | None = None
     error: str = ""
+    reason: str = ""  # why it was skipped, or is expected to fail
+    left_out: list[str] = field(default_factory=list)  # what the bench lacked, for each check
     measurements: list[Measurement] = field(default_factory=list)
     let_pass: list[str] = field(default_factory=list)
     clues: list[tuple[str, str]] = field(default_factory=list)

@@ -1,54 +1,95 @@
-"""From the text of a scenario file to a `Scenario`, or to every mistake in it at once."""
+"""From the text of a scenario file to its `Scenario`s, or to every mistake in it at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path, PurePath
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
 
 from harness.errors import ScenarioError
+from harness.scenario.files import Files, FoundFile, ReadFile, reason
 from harness.scenario.header import Header, read_header
-from harness.scenario.layout import Attachment, Layout, lay_out, split_lines
+from harness.scenario.layout import lay_out, split_lines
+from harness.scenario.matrix import read_cases
 from harness.scenario.piece import Mistake, Piece
-from harness.scenario.steps import NasNeed, Scenario
+from harness.scenario.sources import Sources, own_header
+from harness.scenario.steps import NasNeed, Scenario, Statement, Step
 from harness.scenario.story import read_story
-from phonesim.diagnostic import Diagnostic, Span, did_you_mean
+from phonesim.diagnostic import Diagnostic, Span
 
 
-def load_scenario(path: Path) -> Scenario:
-    """Read a scenario file and the configuration it names, or raise `ScenarioError`."""
+def load_scenarios(path: Path) -> tuple[Scenario, ...]:
+    """Read a scenario file and those that it names: one scenario, or one for each case.
+
+    Raises `ScenarioError` with every mistake.
+    """
     try:
         text = _read_file(str(path))
     except UnicodeDecodeError as error:
         raise ScenarioError([_not_utf8(path, error)]) from None
     except (OSError, ValueError) as error:
-        message = f"the scenario cannot be read: {_reason(error)}"
-        raise ScenarioError([Diagnostic(str(path), Span(1, 1, 0), "", message)]) from None
-    return parse_scenario(text, str(path), _read_file)
+        message = f"the scenario cannot be read: {reason(error)}"
+        mistake = Diagnostic(str(path), Span(1, 1, 0), "", message, rule="unreadable")
+        raise ScenarioError([mistake]) from None
+    return parse_scenarios(text, str(path), _read_file)
 
 
-def parse_scenario(text: str, path: str, read_file: Callable[[str], str]) -> Scenario:
-    """The scenario in `text`; `ScenarioError` has all of its mistakes, in the order of the lines.
+def load_scenario(path: Path) -> Scenario:
+    """The first scenario of a file."""
+    return load_scenarios(path)[0]
 
-    `path` names the file in messages. `read_file` is given the path of the access server's
-    configuration, found from that of the scenario, and returns its text or raises OSError.
+
+def parse_scenario(text: str, path: str, read_file: ReadFile) -> Scenario:
+    """The first scenario in `text`."""
+    return parse_scenarios(text, path, read_file)[0]
+
+
+def parse_scenarios(text: str, path: str, read_file: ReadFile) -> tuple[Scenario, ...]:
+    """The scenarios in `text`; `ScenarioError` has all of its mistakes, in the order of the lines.
+
+    `path` names the file in messages. `read_file` is given the paths of the files that it names,
+    found from that of the scenario, and returns their text or raises OSError.
     """
     lines = split_lines(text)
-    mistakes: list[Mistake] = []
-    layout = lay_out(lines, mistakes)
+    found: list[Mistake] = []
+    cases: Mapping[str, dict[str, str]] = {"": {}}
+    if any(line.startswith("matrix") for line in lines):
+        raw, files = lay_out(lines, []), Files(path, read_file)
+        files.attach(raw.attachments, [])
+        cases = read_cases(own_header(raw, "matrix"), files, found)
+    sources = Sources(path, Files(path, read_file), {})
+    sources.lines = list(lines)
+    diagnostics = {sources.diagnose(mistake): None for mistake in found}
+    scenarios = []
+    for case, values in cases.items():
+        mistakes: list[Mistake] = []
+        files = Files(path, read_file)
+        if values:
+            files.use([line.value.text for line in own_header(raw, "matrix")])
+        sources = Sources(path, files, values)
+        scenario = _read(lines, case, sources, files, mistakes)
+        diagnostics |= {sources.diagnose(mistake): None for mistake in mistakes}
+        scenarios.append(scenario)
+    if diagnostics:
+        raise ScenarioError(diagnostics)
+    return tuple(scenarios)
+
+
+def _read(
+    lines: tuple[str, ...], case: str, sources: Sources, files: Files, mistakes: list[Mistake]
+) -> Scenario:
+    """One scenario, of no use if there are mistakes."""
+    layout = sources.read(lines, mistakes)
     header = read_header(layout.header, mistakes)
-    nas = _find_config(header, layout, path, read_file, mistakes)
-    steps = read_story(layout.story, header, mistakes)
-    if not layout.story:
+    nas = _find_config(header, files, mistakes)
+    steps = read_story(layout.story, header, files, mistakes)
+    mistakes += files.unused()
+    if not layout.story or not (steps or mistakes):
         hint = "add lines such as `client | OK`, above the attachments if there are any"
-        mistakes.append(Mistake(Piece("", 1), "the scenario has no story", hint))
-    if mistakes:
-        raise ScenarioError(
-            Diagnostic(path, m.piece.span, (lines or ("",))[m.piece.line - 1], m.message, m.hint)
-            for m in mistakes
-        )
+        mistakes.append(Mistake(Piece("", 1), "the scenario has no story", hint, rule="no-story"))
     return Scenario(
-        path=path,
-        title=header.title,
+        path=sources.path,
+        title=f"{header.title} [{case}]" if case else header.title,
         lanes=header.lanes,
         steps=steps,
         nas=nas,
@@ -58,49 +99,40 @@ def parse_scenario(text: str, path: str, read_file: Callable[[str], str]) -> Sce
         debug=header.debug,
         tags=header.tags,
         seed=header.seed,
-        lines=lines,
+        lines=tuple(sources.lines),
+        places=tuple(sources.places),
+        case=case,
+        aborts=tuple(header.aborts),
+        needs=header.needs,
+        xfail=header.xfail,
+        budget_us=header.budget_us,
+        files=_files_of(steps, files),
     )
 
 
-def _find_config(
-    header: Header,
-    layout: Layout,
-    path: str,
-    read_file: Callable[[str], str],
-    mistakes: list[Mistake],
-) -> NasNeed | None:
-    """The access server's configuration, an attachment or a file, and attachments left over."""
+def _files_of(steps: tuple[Step, ...], files: Files) -> dict[str, str]:
+    """The texts of the files that steps name."""
+    texts = {}
+    for step in steps:
+        if isinstance(step.action, Statement) and "file" in step.action.arguments:
+            name = str(step.action.arguments["file"])
+            with contextlib.suppress(Mistake):  # told already
+                texts[name] = files.find(Piece(name, 1), "file").text
+    return texts
+
+
+def _find_config(header: Header, files: Files, mistakes: list[Mistake]) -> NasNeed | None:
+    """The access server's configuration, an attachment or a file."""
     name = header.config
-    attached: dict[str, Attachment] = {}
-    for attachment in layout.attachments:
-        first = attached.setdefault(attachment.name.text, attachment)
-        if first is not attachment:
-            hint = f"the first begins on line {first.name.line}"
-            mistakes.append(Mistake(attachment.name, "a second attachment of this name", hint))
-        elif name is None or attachment.name.text != name.text:
-            hint = f"`nas: NUMBER, {attachment.name.text}` in the header would; or leave it out"
-            mistakes.append(Mistake(attachment.name, "nobody uses this attachment", hint))
     if name is None:
         return None
-    number = header.lanes["nas"].number
-    if name.text in attached:
-        found = attached[name.text]
-        config = "".join(line + "\n" for line in found.lines)
-        return NasNeed(number, name.text, config, path, name.span, found.name.line + 1)
-    place = str(PurePath(path).parent / name.text)
-    if PurePath(name.text).is_absolute():
-        hint = "write its path from the scenario's folder, or attach it: `-- NAME --`"
-        mistakes.append(Mistake(name, "a configuration with an absolute path", hint))
-        return None
     try:
-        text = "".join(line + "\n" for line in split_lines(read_file(place)))
-    except (OSError, ValueError) as error:
-        likely = did_you_mean(name.text, [*attached])
-        hint = f"looked for an attachment `-- {name.text} --` and for the file {place}"
-        message = f'no configuration "{name.text}": {_reason(error)}'
-        mistakes.append(Mistake(name, message, f"{likely} {hint}".lstrip()))
+        found: FoundFile = files.find(name, "configuration")
+    except Mistake as mistake:
+        mistakes.append(mistake)
         return None
-    return NasNeed(number, name.text, text, place, name.span)
+    number = header.lanes["nas"].number
+    return NasNeed(number, name.text, found.text, found.path, name.span, found.first_line)
 
 
 def _read_file(path: str) -> str:
@@ -110,12 +142,6 @@ def _read_file(path: str) -> str:
     return file.read_bytes().decode()
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8 text"
-    return (isinstance(error, OSError) and error.strerror) or str(error)
-
-
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> Diagnostic:
     """Where the first byte stands that is not UTF-8."""
     before = error.object[: error.start].decode()
@@ -123,4 +149,6 @@ def _not_utf8(path: Path, error: UnicodeDecodeError) -> Diagnostic:
     column = len(before) - before.rfind("\n")
     text = error.object.split(b"\n")[line - 1].decode(errors="replace").rstrip("\r")
     message = f"byte 0x{error.object[error.start]:02x} is not UTF-8 text"
-    return Diagnostic(str(path), Span(line, column), text, message, "save the file as UTF-8")
+    return Diagnostic(
+        str(path), Span(line, column), text, message, "save the file as UTF-8", rule="encoding"
+    )

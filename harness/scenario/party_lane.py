@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from harness.party import Party
 from harness.scenario.finding import OPEN, Finding
 from harness.scenario.matching import fits, is_blank, is_connect, may_be_banner, visible
-from harness.scenario.steps import Count, Literal, Match, Pattern, Statement, Step, Text, Variable
+from harness.scenario.steps import (
+    Argument,
+    Count,
+    Literal,
+    Match,
+    Pattern,
+    Statement,
+    Step,
+    Text,
+    Variable,
+)
+from harness.scenario.wire_text import readable, wire
 from harness.transcript import HeardLine
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
@@ -40,8 +51,12 @@ class PartyLane:
         match: Match,
         value_of: Callable[[Variable], str],
         searched: bool,
+        files: Mapping[str, str] | None = None,
     ) -> None:
         self.party, self._world, self._match = party, world, match
+        self._files = files or {}
+        self.captured: dict[str, str] = {}  # by the last pattern that was met
+        self._watched = 0  # until where the transcript has been looked at for `abort` lines
         self._value_of, self._searched = value_of, searched
         self.let_pass: list[str] = []
         self._open: tuple[Step, int, bool] | None = None  # what the last open finding was made of
@@ -61,18 +76,54 @@ class PartyLane:
         match step.action:
             case Literal(expected, _):
                 finding = self._look_for_literal(expected)
-            case Pattern(regex):
-                finding = self._look_for(lambda x: bool(regex.search(x)), "~ " + regex.pattern)
+            case Pattern():
+                finding = self._look_for_pattern(step.action)
         self._open = heard if finding is OPEN else None
         return finding
 
     def act(self, step: Step) -> None:
-        """Do what a met step does: type, or hang up."""
-        action = step.action
-        if isinstance(action, Literal) and action.typed is not None:
-            self.party.type_line(self.resolve(action.typed), echoed=not _is_password(action))
-        elif isinstance(action, Statement) and action.verb == "hang up":
-            self.party.hang_up()
+        """Do what a met step does: type, hang up, or whatever else; it may let the world run."""
+        match step.action:
+            case Literal(_, Text() as typed, enter):
+                echoed = not _is_password(step.action)
+                self.party.type_line(self.resolve(typed), echoed, enter)
+            case Statement(verb, arguments):
+                self._carry_out(verb, arguments)
+
+    def _carry_out(self, verb: str, arguments: Mapping[str, Argument]) -> None:
+        match verb:
+            case "hang up":
+                self.party.hang_up()
+            case "close port":
+                self.party.close()
+            case "open port":
+                self.party.open()
+            case "break":
+                self.party.send_break()
+            case "send file":
+                self.party.send(self._files[str(arguments["file"])].encode())
+            case "dtr":
+                is_high = arguments["state"] == "high"
+                self.party.set_dtr(is_high)
+                if "duration" in arguments:
+                    self._world.run_for(int(str(arguments["duration"])))
+                    self.party.set_dtr(not is_high)
+
+    def watch(self, regexes: Sequence[re.Pattern[str]], later: Sequence[Step]) -> str:
+        """A line received since the last call that one of `regexes` is found in; empty if none.
+
+        A line that one of the lane's `later` steps expects does not count.
+        """
+        text = self.party.transcript.text
+        end = len(text) if self.party.settled else max(text.rfind("\r"), text.rfind("\n")) + 1
+        heard = [line for line in re.split(r"[\r\n]+", text[self._watched : end]) if line]
+        self._watched = max(end, self._watched)
+        for line in heard:
+            if any(regex.search(readable(line)) for regex in regexes):
+                fits_later = (self._fit_of(step) for step in later)
+                if not any(fit(line) for fit in fits_later if fit is not None):
+                    return line
+        return ""
 
     def allow_more(self, step: Step, count: Count) -> None:
         """The line of `step` has come `count.least` times, and may come until `count.most`."""
@@ -80,12 +131,16 @@ class PartyLane:
         if fit is not None and count.most > count.least:
             self._repeat = (fit, count.most - count.least)
 
-    def unread(self) -> str:
-        """The first thing received that no step has asked about; empty if there is none."""
+    def unread(self, hung_up: bool = False) -> str:
+        """The first thing received that no step has asked about; empty if there is none.
+
+        Once the client has `hung_up`, its modem may say so.
+        """
         if self._searched:
             return ""
         while (line := self.party.transcript.peek()) is not None:
-            if not is_blank(line.text, self._match) and not self._passes(line):
+            says_so = hung_up and line.text.strip() in ("", "OK", "NO CARRIER")
+            if not (says_so or is_blank(line.text, self._match) or self._passes(line)):
                 return line.text
             self.party.transcript.read()
         return ""
@@ -99,8 +154,9 @@ class PartyLane:
             case Literal(Text() as expected, _):
                 wanted = self.resolve(expected)
                 return lambda heard: fits(wanted, heard, self._match)
-            case Pattern(regex):
-                return lambda heard: bool(regex.search(heard))
+            case Pattern():
+                regex = self._regex(step.action)
+                return lambda heard: bool(regex.search(readable(heard)))
         return None
 
     def _look_for_literal(self, expected: Text | None) -> Finding:
@@ -113,6 +169,26 @@ class PartyLane:
         if finding.holds and is_connect(wanted):
             self._banner_may_come = self._match is Match.DOCUMENT
         return finding
+
+    def _look_for_pattern(self, pattern: Pattern) -> Finding:
+        regex = self._regex(pattern)
+
+        def fit(heard: str) -> bool:
+            found = regex.search(readable(heard))
+            if found is not None:
+                self.captured = {name: wire(x or "") for name, x in found.groupdict().items()}
+            return found is not None
+
+        return self._look_for(fit, "~ " + regex.pattern)
+
+    def _regex(self, pattern: Pattern) -> re.Pattern[str]:
+        """The expression, with the values of its variables as they stand."""
+        if pattern.text is None:
+            return pattern.regex
+        return re.compile("".join(
+            part if isinstance(part, str) else re.escape(readable(self._value_of(part)))
+            for part in pattern.text.parts
+        ))  # fmt: skip
 
     def _look_for(self, fit: Callable[[str], bool], wanted: str) -> Finding:
         transcript = self.party.transcript

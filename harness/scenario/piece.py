@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from phonesim.diagnostic import Span
+from phonesim.diagnostic import Severity, Span
 
 _WORD = re.compile(r"[^ \t]+")
 
@@ -37,10 +37,25 @@ class Piece(NamedTuple):
 
 
 class Mistake(Exception):
-    """Something wrong at a piece of the file. Readers raise it; who reads a whole line notes it."""
+    """Something wrong at a piece of the file. Readers raise it; who reads a whole line notes it.
 
-    def __init__(self, piece: Piece, message: str, hint: str = "") -> None:
+    `{other}` in the hint stands for the place of `other`. `rule` is its id in `rules`; the reader's
+    own, if it is empty.
+    """
+
+    def __init__(
+        self,
+        piece: Piece,
+        message: str,
+        hint: str = "",
+        other: Piece | None = None,
+        rule: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         super().__init__(message)
         self.piece = piece
         self.message = message
         self.hint = hint
+        self.other = other
+        self.rule = rule
+        self.severity = severity

@@ -7,7 +7,7 @@ exchange's records and a world, never what the bench has put behind them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from harness.bench.running import RunningBench
 from harness.scenario.exchange_checks import judge
@@ -27,6 +27,7 @@ from harness.scenario.steps import (
     Window,
 )
 from harness.scenario.vocabulary import BY_VERB
+from harness.scenario.wire_text import wire
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S, seconds, show_duration
 
@@ -43,27 +44,36 @@ QUIET_LIMIT = Timer(
 
 
 class Player:
-    """Plays `scenario` on `running`; `measurements` and `let_pass` grow as it goes."""
+    """Plays `scenario` on `running`; `measurements` and `let_pass` grow as it goes.
+
+    The steps on the lines that `left_out` holds are passed over.
+    """
 
     def __init__(
         self,
         scenario: Scenario,
         running: RunningBench,
         on_step: Callable[[Step, int], None] | None = None,
+        left_out: Container[int] = (),
     ) -> None:
         self._scenario, self._running = scenario, running
+        self._steps = [step for step in scenario.steps if step.span.line not in left_out]
+        self._captured: dict[str, str] = {}
         self._on_step = on_step or (lambda step, now_us: None)
         self._world = running.world
         self.measurements: list[Measurement] = []
         self._marks: dict[str, int] = {}
-        self._lanes: dict[str, PartyLane] = {
-            name: PartyLane(party, self._world, scenario.match, self._value_of, searched=False)
-            for name, party in running.clients.items()
-        }
+        self._later: list[Step] = []  # the step under way, and those after it
+        parties = dict(running.clients)
         if running.console is not None:
-            self._lanes["nas"] = PartyLane(
-                running.console, self._world, scenario.match, self._value_of, searched=True
+            parties["nas"] = running.console
+        self._lanes: dict[str, PartyLane] = {
+            name: PartyLane(
+                party, self._world, scenario.match, self._value_of,
+                searched=party is running.console, files=scenario.files,
             )
+            for name, party in parties.items()
+        }  # fmt: skip
         self._last_match_us: dict[str, int] = {}
 
     @property
@@ -73,19 +83,24 @@ class Player:
 
     def play(self) -> None:
         """The whole story; raises ExpectationFailed at the first step that is not met."""
-        needs_console = any(step.lane.kind is LaneKind.NAS for step in self._scenario.steps)
+        needs_console = any(step.lane.kind is LaneKind.NAS for step in self._steps)
         if self._running.console is not None and (needs_console or self._scenario.debug):
             self._running.prepare_console(self._scenario.debug)
         self._last_match_us = dict.fromkeys(self._scenario.lanes, self._world.now_us)
-        for step in self._scenario.steps:
+        for number, step in enumerate(self._steps):
             if not step.margin.at_end:
+                self._later = self._steps[number:]
                 self._play(step)
+        self._later = []
         self._finish()
 
     def _value_of(self, variable: Variable) -> str:
         if variable.name in self._scenario.secrets:
-            return self._scenario.secrets[variable.name]
-        return self._scenario.lanes[variable.name.removesuffix(".number")].number
+            return wire(self._scenario.secrets[variable.name])
+        if variable.name in self._captured:
+            return self._captured[variable.name]
+        lane = self._scenario.lanes.get(variable.name.removesuffix(".number"))
+        return lane.number if lane else ""  # not captured yet
 
     def _play(self, step: Step) -> None:
         self._on_step(step, self._world.now_us)
@@ -99,6 +114,7 @@ class Player:
         if lane is not None:
             if count:
                 lane.allow_more(step, count)
+            self._captured |= lane.captured
             lane.act(step)
         if step.margin.mark:
             self._marks[step.margin.mark] = self._last_match_us[step.lane.name]
@@ -112,24 +128,51 @@ class Player:
         """Let the world run until the step is met; raise if it is not, or not in its time."""
         lane, window = step.lane.name, step.margin.window
         since_us = self._last_match_us[lane]
-        finding = self._look(step, since_us)
+        finding, given_up = self._look(step, since_us), ""
         deadline_us = self._deadline_us(step, since_us)
         patience_us = deadline_us - (since_us if window else self._world.now_us)
 
         def decided() -> bool:
-            nonlocal finding
+            nonlocal finding, given_up
             finding = self._look(step, since_us)
-            return finding.holds is not None
+            given_up = "" if finding.holds else self._abort()
+            return finding.holds is not None or bool(given_up)
 
         if finding.holds is None:
-            left_us = max(0, deadline_us - self._world.now_us)
+            end_us = min(deadline_us, self._budget_us)
+            left_us = max(0, end_us - self._world.now_us)
             self._world.run_until(decided, left_us, at_rest=True)  # a moment is judged complete
+        if given_up:
+            raise ExpectationFailed(given_up, step, "this was awaited")
+        if not finding.holds and deadline_us > self._budget_us <= self._world.now_us:
+            message = f"the budget of {show_duration(self._budget_us)} of telephone time is used up"
+            raise ExpectationFailed(message, step, "not met by then")
         if not finding.holds:
             raise self._unmet(step, finding, patience_us)
         self._check_time(step, window, finding.at_us, since_us, deadline_us)
         self.measurements.append(Measurement(step, finding.at_us, finding.at_us - since_us))
         self._last_match_us[lane] = finding.at_us
         self._world.record(lane, "step", line=step.span.line, took_us=finding.at_us - since_us)
+
+    @property
+    def _budget_us(self) -> int:
+        """Until when the scenario must be over."""
+        most_us = self._running.most_telephone_us
+        return min(self._scenario.budget_us or most_us, most_us)
+
+    def _abort(self) -> str:
+        """What an `abort` line says of what has been received; empty if nothing."""
+        for name, lane in self._lanes.items() if self._scenario.aborts else ():
+            is_client = name in self._running.clients
+            regexes = [
+                abort.regex
+                for abort in self._scenario.aborts
+                if abort.lane == name or (abort.lane is None and is_client)
+            ]
+            later = [step for step in self._later if step.lane.name == name]
+            if regexes and (heard := lane.watch(regexes, later)):
+                return f'{name} received "{visible(heard)}", which aborts the scenario'
+        return ""
 
     def _look(self, step: Step, since_us: int) -> Finding:
         lane = self._lanes.get(step.lane.name)
@@ -153,7 +196,7 @@ class Player:
         self, step: Step, window: Window | None, at_us: int, since_us: int, deadline_us: int
     ) -> None:
         after = step.margin.after
-        if after is not None and at_us < self._marks[after]:
+        if after in self._marks and at_us < self._marks[after]:
             early = seconds(self._marks[after] - at_us)
             raise ExpectationFailed(f"it came before @{after}", step, f"{early} before @{after}")
         if window is None:
@@ -179,28 +222,33 @@ class Player:
     def _finish(self) -> None:
         """The story is over: nothing unread, all lines on hook, then what is checked at the end."""
         self._world.run_for(LAST_OUTPUT.default_us)
+        self._check_all_read()
+        self._running.hang_up()
+        self._wait_for_quiet()
+        at_end = [step for step in self._steps if step.margin.at_end]
+        if at_end:  # who would call again has the time to
+            self._world.run_for(self._running.last_silence_us)
+            self._wait_for_quiet()
+        self._check_all_read(hung_up=True)
+        for step in at_end:
+            self._check_at_end(step)
+
+    def _check_all_read(self, hung_up: bool = False) -> None:
+        """Nothing may be left that nobody expected."""
         for name, lane in self._lanes.items():
-            heard = lane.unread()
+            heard = lane.unread(hung_up)
             if heard:
-                steps = self._scenario.steps
+                steps = self._steps
                 own = [step for step in steps if step.lane.name == name and not step.margin.at_end]
                 message = f"{name} received what nobody expected after the last line of its lane"
                 label = f'{name} then received "{visible(heard)}"'
                 raise ExpectationFailed(message, (own or steps)[-1], label)
-        self._running.hang_up()
-        self._wait_for_quiet()
-        at_end = [step for step in self._scenario.steps if step.margin.at_end]
-        if at_end:  # who would call again has the time to
-            self._world.run_for(self._running.last_silence_us)
-            self._wait_for_quiet()
-        for step in at_end:
-            self._check_at_end(step)
 
     def _wait_for_quiet(self) -> None:
         if not self._world.run_until(lambda: self._running.quiet, QUIET_LIMIT.default_us):
             raise ExpectationFailed(
                 "after the story, with the clients hung up, a line is still busy",
-                self._scenario.steps[-1],
+                self._steps[-1],
                 "the last step",
             )
 

@@ -44,14 +44,3 @@ class Row:
     needs: str  # one of CAPABILITIES, or nothing
     help: str
     acts: bool = False  # it does something; otherwise it checks
-
-
-CAPABILITIES: Mapping[str, str] = {
-    "exchange records": "who called whom and who hung up is known: the office is emulated",
-    "faults": "lines can be made busy, cut or noisy: the office is emulated",
-    "circuits": "the client's control circuits can be seen and switched",
-    "console": "the access server's console is connected",
-    "debug": "the console can switch debug output on",
-    "break": "a break can be sent on the client's port",
-}
-"""What a bench may be able to do, and when it is. Every row, and `needs:`, names some of these."""

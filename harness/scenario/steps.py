@@ -42,7 +42,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """`${name}` in a text: a secret, or `LANE.number`."""
+    """`${name}` in a text: a secret, `LANE.number`, or what a `~` line has captured."""
 
     name: str
     span: Span
@@ -89,18 +89,25 @@ class Margin:
 class Literal:
     """`|`: a line or prompt expected as it stands, then text typed (with CR), either optional.
 
-    `expected` is None when the line only types; a blank transcript line has empty `expected`.
+    `expected` is None when the line only types; a blank transcript line has empty `expected`. The
+    text is as it is on the wire, a character for each byte. With `enter`, Return follows what is
+    typed.
     """
 
     expected: Text | None
     typed: Text | None
+    enter: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`~`: a regular expression searched for in the lane's lines."""
+    """`~`: a regular expression searched for in the lane's lines; its named groups are captured.
+
+    With variables in it, `text` is what becomes the expression once they have their values.
+    """
 
     regex: re.Pattern[str]
+    text: Text | None = None
 
 
 Argument = str | int | float | Window
@@ -143,8 +150,33 @@ class NasNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class Abort:
+    """Header `abort: REGEX`: such a line fails the scenario at once. No `lane`: any client's."""
+
+    regex: re.Pattern[str]
+    lane: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a numbered line of a scenario stands: in its own file, or in a fragment's.
+
+    `used_on` is the numbered line that uses the fragment.
+    """
+
+    path: str
+    line: int
+    used_on: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole scenario file, read and found to be right."""
+    """A scenario, read and found to be right: a whole file, or one `case` of its matrix.
+
+    `lines` are those of the file and of each fragment that it uses, numbered through; `places` says
+    where the ones behind the file's own stand.
+    """
 
     path: str
     title: str
@@ -157,4 +189,20 @@ class Scenario:
     debug: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     seed: int | None = None
-    lines: tuple[str, ...] = ()  # the file's lines, for messages
+    lines: tuple[str, ...] = ()  # for messages
+    places: tuple[Place, ...] = ()
+    case: str = ""
+    aborts: tuple[Abort, ...] = ()
+    needs: Mapping[str, Span] = field(default_factory=dict)
+    xfail: str = ""
+    budget_us: int | None = None  # of telephone time
+    files: Mapping[str, str] = field(default_factory=dict)  # what `send file` names
+
+    @property
+    def id(self) -> str:
+        """The path, and the case in brackets if the file has several."""
+        return f"{self.path}[{self.case}]" if self.case else self.path
+
+    def place(self, line: int) -> Place:
+        """Where the numbered line stands."""
+        return self.places[line - 1]

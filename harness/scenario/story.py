@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from harness.scenario.files import Files
 from harness.scenario.header import KEYS, Header, unknown_lane
 from harness.scenario.layout import StoryLine
 from harness.scenario.literal import read_literal, read_pattern
@@ -15,52 +15,69 @@ from harness.scenario.steps import Lane, LaneKind, Literal, Pattern, Statement, 
 from harness.scenario.vocabulary import BY_VERB
 from phonesim.diagnostic import did_you_mean
 
-_FIRST_WORD = re.compile(r"[^ \t]+")
-
 
 def read_story(
-    lines: Sequence[StoryLine], header: Header, mistakes: list[Mistake]
+    lines: Sequence[StoryLine], header: Header, files: Files, mistakes: list[Mistake]
 ) -> tuple[Step, ...]:
     """The steps of the story; what is wrong with the lines goes to `mistakes`."""
     steps: list[Step] = []
     marks: dict[str, Piece] = {}
-    awaited: list[Piece] = []
-    lane: Lane | None = None
+    waits: list[tuple[Piece, bool]] = []  # for which mark, and whether it was set by then
+    variables = header.variables()
     if "nas" not in header.lanes:
         _miss_access_server(lines, header, mistakes)
+    blamed: set[Piece | None] = set()  # lane names that have been found wrong, or missing
     for line in lines:
-        name = _lane_name(line)
+        lane: Lane | None = None
         try:
-            if name.text:
-                lane = _find_lane(name, header.lanes)
-            elif line is lines[0]:
-                hint = f"begin it with one of {', '.join(header.lanes)}"
-                raise Mistake(line.gutter, "the first line of the story has no lane", hint)
+            lane = _find_lane(line, header.lanes)
         except Mistake as mistake:
-            lane = None
-            mistakes.append(mistake)
-        margin, places = read_margin(line.margin.cut(len(name.text)), mistakes)
+            if line.lane not in blamed:
+                mistakes.append(mistake)
+            blamed.add(line.lane)
+        margin, places = read_margin(line.margin, mistakes)
+        if "after" in places:
+            waits.append((places["after"], "@" + str(margin.after) in marks))
         if "mark" in places:
             _set_mark(places["mark"], marks, mistakes)
-        if "after" in places:
-            awaited.append(places["after"])
         try:
-            action = _read_action(line, lane, header, mistakes)
+            action = _read_action(line, lane, header, variables, mistakes)
             if action is not None:
                 _check_margin(places, action, lane)
+                if isinstance(action, Statement):
+                    _find_file(action, line, files)
                 if lane is not None:
                     steps.append(Step(lane, margin, action, line.text.span, line.text.text))
+            if isinstance(action, Pattern):
+                _capture(action, line, header, variables)
         except Mistake as mistake:
             mistakes.append(mistake)
-    for word in awaited:
-        _check_awaited(word, marks, mistakes)
-    return tuple(steps)
+    for word, was_set in waits:
+        _check_awaited(word, was_set, marks, mistakes)
+    return tuple(step for step in steps if not _is_use(step))
 
 
-def _lane_name(line: StoryLine) -> Piece:
-    """The word in column 1, empty if there is none."""
-    first = _FIRST_WORD.match(line.margin.text)
-    return line.margin.cut(0, first.end() if first else 0)
+def _is_use(step: Step) -> bool:
+    """Whether a step is only the place of a fragment's lines."""
+    return isinstance(step.action, Statement) and step.action.verb == "use"
+
+
+def _find_file(statement: Statement, line: StoryLine, files: Files) -> None:
+    """The file of a statement must be there."""
+    if "file" in statement.arguments and statement.verb != "use":
+        name = next(w for w in line.text.words() if w.text == statement.arguments["file"])
+        files.find(name, "file")
+
+
+def _capture(
+    pattern: Pattern, line: StoryLine, header: Header, variables: dict[str, Piece | None]
+) -> None:
+    """The pattern's named groups are variables from here on."""
+    for name in pattern.regex.groupindex:
+        if name in header.secrets:
+            hint = "choose another name for the group"
+            raise Mistake(line.text, f'"{name}" is a secret, and cannot be captured', hint)
+        variables[name] = line.text
 
 
 def _miss_access_server(
@@ -69,15 +86,19 @@ def _miss_access_server(
     """Say once, not at every line that names it, that the header has no access server."""
     for line in lines:
         names_it = line.gutter.text in ":!" and "nas" in line.text.text
-        for word in (_lane_name(line), *(line.text.words() if names_it else [])):
-            if word.text == "nas":
+        for word in (line.lane, *(line.text.words() if names_it else [])):
+            if word is not None and word.text == "nas":
                 hint = f"add `{KEYS['nas']}` to the header"
                 mistakes.append(Mistake(word, "the scenario has no access server", hint))
                 header.lanes["nas"] = Lane("nas", LaneKind.NAS, "", word.span)
                 return
 
 
-def _find_lane(name: Piece, lanes: Mapping[str, Lane]) -> Lane:
+def _find_lane(line: StoryLine, lanes: Mapping[str, Lane]) -> Lane:
+    name = line.lane
+    if name is None:
+        hint = f"begin it with one of {', '.join(lanes)}"
+        raise Mistake(line.gutter, "the first line of the story has no lane", hint)
     if name.text in lanes:
         return lanes[name.text]
     if looks_like_margin(name.text):
@@ -87,7 +108,11 @@ def _find_lane(name: Piece, lanes: Mapping[str, Lane]) -> Lane:
 
 
 def _read_action(
-    line: StoryLine, lane: Lane | None, header: Header, mistakes: list[Mistake]
+    line: StoryLine,
+    lane: Lane | None,
+    header: Header,
+    variables: Mapping[str, Piece | None],
+    mistakes: list[Mistake],
 ) -> Literal | Pattern | Statement | None:
     """What stands right of the gutter, or None if the lane is not known to judge it by."""
     gutter = line.gutter.text
@@ -99,8 +124,8 @@ def _read_action(
         hint = "checks of the exchange's records are written `:`, faults `!`"
         raise Mistake(line.gutter, f"the pstn lane takes no `{gutter}`: it sends no text", hint)
     if gutter == "~":
-        return read_pattern(line.text, header.variables())
-    return read_literal(line.text, header.variables(), mistakes)
+        return read_pattern(line.text, variables, mistakes)
+    return read_literal(line.text, variables, mistakes)
 
 
 def _check_margin(
@@ -123,17 +148,19 @@ def _check_margin(
 def _set_mark(word: Piece, marks: dict[str, Piece], mistakes: list[Mistake]) -> None:
     first = marks.setdefault(word.text, word)
     if first is not word:
-        hint = f"the first is on line {first.line}; choose another name"
-        mistakes.append(Mistake(word, f"a second mark {word.text}", hint))
+        hint = "the first is on {other}; choose another name"
+        mistakes.append(Mistake(word, f"a second mark {word.text}", hint, first))
 
 
-def _check_awaited(word: Piece, marks: Mapping[str, Piece], mistakes: list[Mistake]) -> None:
+def _check_awaited(
+    word: Piece, was_set: bool, marks: Mapping[str, Piece], mistakes: list[Mistake]
+) -> None:
     """`after @mark` needs the mark on an earlier line."""
     name = "@" + word.text.partition("@")[2]
     if name not in marks:
         names = ", ".join(marks) or "none"
         hint = f"{did_you_mean(name, [*marks])} the marks are {names}".lstrip()
         mistakes.append(Mistake(word, f"no line sets the mark {name}", hint))
-    elif marks[name].line >= word.line:
-        hint = f"line {marks[name].line} sets it; only lines below it can wait for it"
-        mistakes.append(Mistake(word, f"the mark {name} is not set yet", hint))
+    elif not was_set:
+        hint = "{other} sets it; only lines below it can wait for it"
+        mistakes.append(Mistake(word, f"the mark {name} is not set yet", hint, marks[name]))

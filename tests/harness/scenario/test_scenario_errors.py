@@ -37,7 +37,7 @@ def test_not_utf8(tmp_path: Path, content: bytes, place: str, message: str) -> N
     path.write_bytes(content)
     with pytest.raises(ScenarioError) as raised:
         load_scenario(path)
-    assert f"error: {message}\n" in str(raised.value)
+    assert f"error[encoding]: {message}\n" in str(raised.value)
     assert f"--> {path}{place}\n" in str(raised.value)
 
 

@@ -144,7 +144,7 @@ def test_text_is_verbatim() -> None:
         "client | a : b | c\n"
         "       |   two spaces before and after  \n"
         "       |\n"
-        r"       | C:\dir costs $5 \`" + "\n"
+        r"       | C:\\dir costs $5 \`" + "\n"
         r"       | > `say \`hi\` ${client.number}`  " + "\n"
         "       |    `typed, lined up`\n"
         "       | ``\n"

@@ -1,13 +1,13 @@
 """Any text whatsoever is a scenario or a `ScenarioError` that points into the text."""
 
-import re
-
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.errors import ScenarioError
 from harness.scenario.parser import parse_scenario
+from harness.scenario.piece import Mistake, Piece
 from harness.scenario.steps import Literal, Scenario
+from harness.scenario.wire_text import escape, unescape, wire
 
 FRAGMENTS = [
     *("scenario: x\n", "client: 84001\n", "client bob: 2\n", "nas: 5, a.cfg\n", "secret: p = q\n"),
@@ -50,7 +50,7 @@ def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
         assert mistake.message
 
 
-@given(st.text(st.characters(exclude_characters="\n\r`$"), min_size=1))
+@given(st.text(st.characters(exclude_characters="\n\r`$\\"), min_size=1))
 def test_a_line_of_a_transcript_is_read_as_it_stands(line: str) -> None:
     outcome = read(f"scenario: x\nclient: 1\nclient | {line}\n")
     assert isinstance(outcome, Scenario)
@@ -58,17 +58,27 @@ def test_a_line_of_a_transcript_is_read_as_it_stands(line: str) -> None:
     assert step.text == line
 
 
-@given(st.text("abc $`\\{}:|~!#-"), st.text("abc $\\{}:|~!#-"))
+texts_of_any_kind = st.text("abc $`\\{}:|~!#-\x00\x7f\r\té\u20ac")
+
+
+@given(texts_of_any_kind, texts_of_any_kind)
 def test_every_prompt_and_answer_can_be_written(prompt: str, answer: str) -> None:
-    """A backtick is escaped; only `${` and a backslash before a backtick have no spelling."""
-    prompt, answer = (re.sub(r"\$\{+", "$", text).rstrip("\\") for text in (prompt, answer))
-    prompt = prompt.replace("\\`", "`") + ">"
-    written = prompt.replace("`", "\\`")
-    outcome = read(f"scenario: x\nclient: 1\nclient | {written}`{answer}`\n")
+    prompt += ">"
+    outcome = read(
+        f"scenario: x\nclient: 1\nclient | {escape(wire(prompt))}`{escape(wire(answer))}`\n"
+    )
     assert isinstance(outcome, Scenario)
     action = outcome.steps[0].action
     assert isinstance(action, Literal)
     assert action.expected is not None
     assert action.typed is not None
-    assert action.expected.parts == (prompt,)
-    assert action.typed.parts == ((answer,) if answer else ())
+    assert "".join(map(str, action.expected.parts)) == wire(prompt)
+    assert "".join(map(str, action.typed.parts)) == wire(answer)
+
+
+@given(st.binary())
+def test_every_byte_can_be_written(data: bytes) -> None:
+    text = data.decode("latin-1")
+    mistakes: list[Mistake] = []
+    assert unescape(Piece(escape(text), 1), mistakes) == text
+    assert mistakes == []
