@@ -147,7 +147,7 @@ def unknown_lane(word: Piece, lanes: Mapping[str, Lane]) -> Mistake:
 def _check_key(line: HeaderLine, first: dict[str, Piece]) -> None:
     key = line.key.text
     if key not in KEYS:
-        hint = f"{did_you_mean(key, [*KEYS])} the keys are {', '.join(KEYS)}".lstrip()
+        hint = did_you_mean(key, [*KEYS]) or f"the keys are {', '.join(KEYS)}"
         raise Mistake(line.key, f'unknown header key "{key}"', hint)
     earlier = first.setdefault(key, line.key)
     if line.name is not None and key not in _NAMED:

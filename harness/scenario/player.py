@@ -229,9 +229,9 @@ class Player:
         if at_end:  # who would call again has the time to
             self._world.run_for(self._running.last_silence_us)
             self._wait_for_quiet()
-        self._check_all_read(hung_up=True)
         for step in at_end:
             self._check_at_end(step)
+        self._check_all_read(hung_up=True)
 
     def _check_all_read(self, hung_up: bool = False) -> None:
         """Nothing may be left that nobody expected."""

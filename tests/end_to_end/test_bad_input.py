@@ -12,7 +12,7 @@ SCENARIO = """\
 scenario: Everything that can be wrong
 nas:      55555, maui-nas-40.cfg
 client:   84001
-colour:   red
+mtach:    text
 
 client               | `ats0=1
                      | OK
@@ -30,12 +30,12 @@ error: no configuration "maui-nas-40.cfg": No such file or directory
   |                  ^^^^^^^^^^^^^^^
   = help: looked for an attachment `-- maui-nas-40.cfg --` and for the file maui-nas-40.cfg
 
-error: unknown header key "colour"
+error: unknown header key "mtach"
  --> wrong.scenario:4:1
   |
-4 | colour:   red
-  | ^^^^^^
-  = help: the keys are scenario, source, nas, client, secret, match, debug, tags, seed
+4 | mtach:    text
+  | ^^^^^
+  = help: did you mean "match"?
 
 error: typed text has no end
  --> wrong.scenario:6:24
@@ -156,7 +156,10 @@ def test_mistakes_of_several_files_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("nowhere.scenario", "error: the scenario cannot be read: No such file or directory\n"),
+        (
+            "nowhere.scenario",
+            "error[unreadable]: the scenario cannot be read: No such file or directory\n",
+        ),
         (CONFIG, "error: "),  # a configuration is no scenario
     ],
 )
