@@ -66,7 +66,7 @@ class GuardedDesk:
         return [d for d in self.dialled if not any(number.startswith(d) for number in allowed)]
 
 
-def test_an_allowed_number_is_dialled_and_its_data_pass_untouched():
+def test_an_allowed_number_is_dialled_and_its_data_pass_untouched() -> None:
     near = GuardedDesk()
     assert "CONNECT" in near.type(b"atdt 84-001\r", then_s=40)
     near.far.terminal.read()
@@ -76,7 +76,7 @@ def test_an_allowed_number_is_dialled_and_its_data_pass_untouched():
     assert near.reasons == []
 
 
-def test_a_line_passes_as_it_was_typed_so_that_its_echo_is_the_same():
+def test_a_line_passes_as_it_was_typed_so_that_its_echo_is_the_same() -> None:
     near = GuardedDesk()
     assert near.type(b"at s7=30 x3\r") == "at s7=30 x3\r\r\nOK\r\n"
     assert near.type(b"atx", b"q\b", b"4\r") == "atx4\r\r\nOK\r\n"
@@ -114,14 +114,16 @@ def test_a_line_passes_as_it_was_typed_so_that_its_echo_is_the_same():
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("has_circuits", [True, False])
-def test_what_is_not_allowed_never_leaves_the_port(typed, has_circuits):
+def test_what_is_not_allowed_never_leaves_the_port(
+    typed: tuple[bytes, ...], has_circuits: bool
+) -> None:
     near = GuardedDesk(has_circuits)
     assert "ERROR" in near.type(*typed, b"\r", then_s=8)
     assert near.forbidden() == []
     assert near.reasons
 
 
-def test_the_refusal_says_what_would_be_allowed():
+def test_the_refusal_says_what_would_be_allowed() -> None:
     near = GuardedDesk()
     near.type(b"ATDT55560\r")
     assert near.reasons == [
@@ -130,7 +132,7 @@ def test_the_refusal_says_what_would_be_allowed():
 
 
 @pytest.mark.parametrize("has_circuits", [True, False])
-def test_after_an_escape_the_guard_is_on_duty_again(has_circuits):
+def test_after_an_escape_the_guard_is_on_duty_again(has_circuits: bool) -> None:
     near = GuardedDesk(has_circuits)
     near.type(b"ATDT84001\r", then_s=40)
     near.type(b"data", then_s=2)
@@ -142,7 +144,7 @@ def test_after_an_escape_the_guard_is_on_duty_again(has_circuits):
 
 
 @pytest.mark.parametrize("has_circuits", [True, False])
-def test_after_the_far_end_hung_up_the_guard_is_on_duty_again(has_circuits):
+def test_after_the_far_end_hung_up_the_guard_is_on_duty_again(has_circuits: bool) -> None:
     near = GuardedDesk(has_circuits)
     near.type(b"ATDT84001\r", then_s=40)
     near.far.terminal.set(Circuit.DTR, False)
@@ -151,7 +153,7 @@ def test_after_the_far_end_hung_up_the_guard_is_on_duty_again(has_circuits):
     assert near.forbidden() == []
 
 
-def test_the_prefix_goes_before_the_number_and_is_not_put_there_twice():
+def test_the_prefix_goes_before_the_number_and_is_not_put_there_twice() -> None:
     near = GuardedDesk(prefix="9,", far="984001")
     assert "CONNECT" in near.type(b"AT&D2DT84001\r", then_s=50)
     near.type(b"", then_s=2)
@@ -163,12 +165,12 @@ def test_the_prefix_goes_before_the_number_and_is_not_put_there_twice():
 
 
 @pytest.mark.parametrize("number", ["911", "112", "9911", "0112", "9115551234", "110", "9,911"])
-def test_emergency_numbers(number):
+def test_emergency_numbers(number: str) -> None:
     assert is_emergency(number.replace(",", ""))
     assert Dialling(("XXX", "XXXX", "XXXXXXXXXX", number)).refusal(number.replace(",", ""))
 
 
-def test_ordinary_numbers_are_none():
+def test_ordinary_numbers_are_none() -> None:
     assert not any(map(is_emergency, ("84001", "55555", "911"[:2], "5551911", "2112", "19115")))
 
 
@@ -189,7 +191,9 @@ _PIECES = (
     ),
     st.booleans(),
 )
-def test_no_sequence_of_bytes_dials_what_is_not_allowed(pieces, has_circuits):
+def test_no_sequence_of_bytes_dials_what_is_not_allowed(
+    pieces: list[tuple[bytes, float]], has_circuits: bool
+) -> None:
     near = GuardedDesk(has_circuits)
     for piece, pause_s in pieces:
         near.guard.write(piece)

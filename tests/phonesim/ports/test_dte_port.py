@@ -1,0 +1,75 @@
+"""The terminal's side of a modem that is not in this world."""
+
+from pathlib import Path
+
+import pytest
+
+from phonesim.ports.dte_port import DtePort
+from phonesim.ports.unavailable import PortLost, PortUnavailable
+from phonesim.wires.v24 import Circuit
+from tests.phonesim.fakes import Terminal
+from tests.phonesim.ports.other_host import other_host
+from tests.phonesim.ports.outside import Outside, outside
+
+
+def talk(world: Outside, terminal: Terminal, text: str, answer: str) -> None:
+    terminal.read()
+    heard = ""
+
+    def answered() -> bool:
+        nonlocal heard
+        heard += terminal.read()
+        return answer in heard
+
+    terminal.type(text)
+    world.wait(answered)
+
+
+@pytest.mark.parametrize("kind", ["pty", "rfc2217"])
+def test_a_modem_elsewhere_answers(tmp_path: Path, kind: str) -> None:
+    with other_host(tmp_path, kind) as host, outside() as here:
+        port = DtePort(here.world, here.clock, "client", host.address)
+        terminal = Terminal(here.world, port)
+        port.set(Circuit.DTR, True)
+        port.set(Circuit.RTS, True)
+        assert port.has_circuits is (kind == "rfc2217")
+        talk(here, terminal, "AT\r", "OK")
+        drained: list[bool] = []
+        port.write(b"ATS7=40\r")
+        port.when_drained(lambda: drained.append(True))
+        here.wait(lambda: drained and port.backlog == 0)
+        talk(here, terminal, "ATS7?\r", "040")
+        port.close()
+
+
+def test_the_circuits_of_a_call_cross_both_ways(tmp_path: Path) -> None:
+    with other_host(tmp_path, "rfc2217", "&C1&D2+MS=V21") as host, outside() as here:
+        port = DtePort(here.world, here.clock, "client", host.address)
+        terminal = Terminal(here.world, port)
+        port.set(Circuit.DTR, True)
+        port.set(Circuit.RTS, True)
+        here.wait(lambda: port.sees(Circuit.CTS) and port.sees(Circuit.DSR))
+        assert not port.sees(Circuit.DCD)
+        with (tmp_path / "far").open("rb+", buffering=0):  # its DTR
+            terminal.type("ATS10=255DT84001\r")
+            assert here.world.run_until(lambda: port.sees(Circuit.DCD), 20_000_000)
+            port.set(Circuit.DTR, False)
+            here.wait(lambda: not port.sees(Circuit.DCD))
+        assert [on for _, on in terminal.changed(Circuit.DCD)][-2:] == [True, False]
+        port.close()
+
+
+@pytest.mark.parametrize("kind", ["pty", "rfc2217"])
+def test_a_device_that_goes_away_is_named(tmp_path: Path, kind: str) -> None:
+    with outside() as here:
+        with other_host(tmp_path, kind) as host:
+            port = DtePort(here.world, here.clock, "client", host.address)
+        with pytest.raises(PortLost, match="is gone"):
+            here.wait(lambda: False)
+        port.close()
+
+
+@pytest.mark.parametrize("address", ["/dev/no-such-modem", "rfc2217://127.0.0.1:1", "nonsense://x"])
+def test_what_cannot_be_opened_is_named(address: str) -> None:
+    with outside() as here, pytest.raises(PortUnavailable, match="cannot be opened"):
+        DtePort(here.world, here.clock, "client", address)
