@@ -24,8 +24,12 @@ class Timers:
     """A sheet of durations in microseconds, by the timers' names, over the rows' defaults."""
 
     def __init__(self, durations_us: Mapping[str, int] | None = None) -> None:
-        self._durations_us = dict(durations_us or {})
+        self.durations_us = dict(durations_us or {})
 
     def of(self, timer: Timer) -> int:
         """How long `timer` lasts here, in microseconds."""
-        return self._durations_us.get(timer.name, timer.default_us)
+        return self.durations_us.get(timer.name, timer.default_us)
+
+    def over(self, durations_us: Mapping[str, int]) -> Timers:
+        """This sheet, with `durations_us` for what it does not say."""
+        return Timers({**durations_us, **self.durations_us})

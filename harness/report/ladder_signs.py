@@ -117,6 +117,7 @@ class _Reader:
             "call": self._call,
             "state": self._state,
             "fault": self._fault,
+            "healed": self._fault,
         }
         if event.kind in by_kind:
             by_kind[event.kind](event)
@@ -241,8 +242,10 @@ class _Reader:
             self._arrow(event, EXCHANGE, party + _MODEM, _SENT_BY_THE_OFFICE[str(now)])
 
     def _fault(self, event: TraceEvent) -> None:
-        rest = " ".join(str(event.facts[key]) for key in ("fault", "number"))
-        self._add(Note(event.time_us, EXCHANGE, f"fault: {rest}"))
+        told = [str(event.facts[key]) for key in ("fault", "where", "value") if key in event.facts]
+        if "from_call" in event.facts:
+            told.append("from call " + str(event.facts["from_call"]))
+        self._add(Note(event.time_us, EXCHANGE, f"{event.kind}: {' '.join(told)}"))
 
     # States.
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from typing import Protocol
 
-from phonesim.exchange.line import Event as LineEvent
+from phonesim.exchange.cause import Cause, Failure
+from phonesim.exchange.countries import Service
 from phonesim.exchange.line import Line
+from phonesim.exchange.line_states import Event as LineEvent
 from phonesim.exchange.records import CallRecord, Outcome
-from phonesim.exchange.timers import CALLED_CLEARING, POST_DIAL_DELAY, RING_LIMIT
+from phonesim.exchange.subscriber import Identity
+from phonesim.exchange.timers import (
+    ANSWER_SUPERVISION,
+    CALLED_CLEARING,
+    FORWARD_NO_ANSWER,
+    POST_DIAL_DELAY,
+    RING_LIMIT,
+)
+from phonesim.exchange.trunk_group import TrunkGroup
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.symbol import Symbol
-from phonesim.timers import Timers
-from phonesim.wires.loop import CallerId, Tone, VoiceBand
+from phonesim.timers import Timer
+from phonesim.wires.loop import Tone, VoiceBand
 from phonesim.world import World
-
-_NEW_YEAR = datetime(2000, 1, 1)
 
 
 class State(Symbol):
@@ -23,6 +31,7 @@ class State(Symbol):
     DIALING = "dialing"
     ROUTING = "routing"
     RINGING = "ringing"
+    SUPERVISING = "answered, answer not yet seen"
     TALKING = "talking"
     CALLED_CLEARED = "called party on hook, caller not yet"
     FAILED = "failed, tone to the caller"
@@ -34,13 +43,25 @@ class Event(Symbol):
 
     DIALLED = "number complete"
     ROUTED = "post-dial delay over"
-    ANSWERED = "answered"
+    ANSWERED = "answered"  # with the line
     CALLER_ON_HOOK = "caller on hook"
     CALLED_ON_HOOK = "called party on hook"
     TIME_OUT = "time-out"
+    DROPPED = "dropped by the exchange"
+
+
+class Routes(Protocol):
+    """Where numbers lead: the exchange, as a call sees it."""
+
+    def route(self, call: Call) -> list[Line] | Failure:
+        """The lines that a dialled number rings, or why none does."""
+
+    def lead(self, call: Call, digits: str) -> list[Line] | Failure:
+        """The same for a number that the call is sent on to."""
 
 
 S, E = State, Event
+_OPEN = tuple(s for s in State if s is not S.ENDED)
 
 
 class Call(Machine):
@@ -52,86 +73,146 @@ class Call(Machine):
         rows=(
             On(S.DIALING, E.DIALLED, "", S.ROUTING),
             On(S.ROUTING, E.ROUTED, "route", S.RINGING, S.FAILED),
-            On(S.RINGING, E.ANSWERED, "answer", S.TALKING),
-            On(S.RINGING, E.TIME_OUT, "give_up_ringing", S.FAILED),
+            On(S.RINGING, E.ANSWERED, "answer", S.TALKING, S.SUPERVISING),
+            On(S.RINGING, E.TIME_OUT, "give_up_ringing", S.FAILED, S.RINGING),
+            On(S.SUPERVISING, E.TIME_OUT, "put_through", S.TALKING),
+            On(S.SUPERVISING, E.CALLED_ON_HOOK, "lose_answer", S.FAILED),
             On(S.TALKING, E.CALLED_ON_HOOK, "begin_called_clearing", S.CALLED_CLEARED),
             On(S.CALLED_CLEARED, E.ANSWERED, "resume", S.TALKING),
-            On(S.CALLED_CLEARED, E.TIME_OUT, "clear_caller", S.ENDED),
-            On(S.CALLED_CLEARED, E.CALLER_ON_HOOK, "clear_called", S.ENDED),
-            On(S.TALKING, E.CALLER_ON_HOOK, "clear_called", S.ENDED),
-            On(S.RINGING, E.CALLER_ON_HOOK, "stop_ringing", S.ENDED),
+            On(S.CALLED_CLEARED, E.TIME_OUT, "end", S.ENDED),
+            On((S.CALLED_CLEARED, S.TALKING, S.FAILED), E.CALLER_ON_HOOK, "end", S.ENDED),
+            On((S.RINGING, S.SUPERVISING), E.CALLER_ON_HOOK, "give_up", S.ENDED),
             On((S.DIALING, S.ROUTING), E.CALLER_ON_HOOK, "abandon", S.ENDED),
-            On(S.FAILED, E.CALLER_ON_HOOK, "end", S.ENDED),
-            Ignore(S.ENDED, E.CALLED_ON_HOOK, "the call was cleared before"),
+            On(_OPEN, E.DROPPED, "drop", S.ENDED),
+            Ignore(S.TALKING, E.ANSWERED, "it was on hold, and goes on"),
         ),
         timers={
             S.ROUTING: (POST_DIAL_DELAY, E.ROUTED),
             S.RINGING: (RING_LIMIT, E.TIME_OUT),
+            S.SUPERVISING: (ANSWER_SUPERVISION, E.TIME_OUT),
             S.CALLED_CLEARED: (CALLED_CLEARING, E.TIME_OUT),
         },
     )
 
-    def __init__(self, number: int, caller: Line, world: World, timers: Timers) -> None:
-        super().__init__(f"call {number}", world, timers)
+    def __init__(self, number: int, caller: Line, world: World, routes: Routes) -> None:
+        super().__init__(f"call {number}", world, caller.timers)
         self.record = CallRecord(number, caller.party, world.now_us)
         self.caller, self.called = caller, caller
-        self.destination: Line | None = None
-        self.destination_busy = False
+        self.services = frozenset(caller.services)
+        self.trunk: TrunkGroup | None = None
+        self._routes = routes
+        self._ringing: list[Line] = []
+        caller.call = self
+
+    def duration_us(self, timer: Timer) -> int | None:
+        """What concerns the called party is its line's timer."""
+        if timer is RING_LIMIT and self._forwards_unanswered:
+            return self.called.duration_us(FORWARD_NO_ANSWER)
+        if timer is ANSWER_SUPERVISION or timer is CALLED_CLEARING:
+            return self.called.duration_us(timer)
+        return self.caller.duration_us(timer)
+
+    @property
+    def identity(self) -> Identity:
+        """Whether the caller's number is shown: what was asked for this call, or the line's way."""
+        usual = self.caller.features.identity
+        if usual is Identity.UNAVAILABLE:
+            return usual
+        if Service.WITHHOLD in self.services:
+            return Identity.WITHHELD
+        return Identity.SHOWN if Service.PRESENT in self.services else usual
 
     def carry(self, sender: Line, signal: VoiceBand) -> None:
         """Pass a voice-band signal to the other end, if the two are through."""
-        if self.state is S.TALKING:
-            (self.called if sender is self.caller else self.caller).send(signal)
+        receiver = self.called if sender is self.caller else self.caller
+        if self.state is S.TALKING and receiver.call is self:  # and not on hold
+            receiver.send(signal)
+
+    # Reaching the called party.
 
     def route(self) -> None:
-        line = self.destination
-        if line is None:
-            self._fail(Outcome.UNOBTAINABLE, Tone.REORDER)
-        elif self.destination_busy or not line.idle:
-            self.record.called = line.party
-            self._fail(Outcome.BUSY, Tone.BUSY)
-        else:
-            self.record.called, self.called = line.party, line
-            self.go(S.RINGING)
-            self._note()
-            self.caller.hear(Tone.RINGBACK)
-            line.feed(LineEvent.RING, self._caller_id())
+        self._reach(self._routes.route(self))
 
-    def answer(self) -> None:
+    def _reach(self, found: list[Line] | Failure) -> None:
+        if isinstance(found, Failure):
+            self.fail(found)
+            return
+        self._ringing = found
+        self.called = found[0]
+        self.record.called = self.called.party
+        self.go(S.RINGING)
+        self._note()
+        self.caller.hear(Tone.RINGBACK)
+        for line in found:
+            if line.idle:
+                line.feed(LineEvent.RING, self)
+            else:
+                line.waiting = self
+                line.feed(LineEvent.CALL_WAITS)
+
+    @property
+    def _forwards_unanswered(self) -> bool:
+        one_line = self.record.group is None and self.called.waiting is not self
+        return one_line and bool(self.called.features.forward_no_answer)
+
+    def give_up_ringing(self) -> None:
+        forward_to = self.called.features.forward_no_answer if self._forwards_unanswered else ""
+        self._stop_ringing()
+        if forward_to:
+            self._reach(self._routes.lead(self, forward_to))
+        else:
+            self.fail(Failure.NO_ANSWER)
+
+    def _stop_ringing(self, but: Line | None = None) -> None:
+        ringing, self._ringing = self._ringing, []
+        for line in ringing:
+            if line is not but:
+                line.let_go(self)
+
+    def answer(self, line: Line) -> None:
+        self.called = line
+        self.record.called = line.party
+        self._stop_ringing(but=line)
+        slow = bool(self.duration_us(ANSWER_SUPERVISION))
+        self.go(S.SUPERVISING if slow else S.TALKING)
+        if not slow:
+            self.put_through()
+
+    def put_through(self) -> None:
         self.record.outcome = Outcome.ANSWERED
         self.record.answered_us = self.world.now_us
         self.caller.hear(Tone.SILENCE)
         self._note()
 
-    def resume(self) -> None:
-        """The called party is back in time: nobody has released the call."""
-        self.record.released_by = self.record.released_us = None
+    def lose_answer(self) -> None:
+        self.fail(Failure.NO_ANSWER)
 
-    def give_up_ringing(self) -> None:
-        self.called.feed(LineEvent.STOP_RINGING)
-        self.called = self.caller  # the other line is out of it
-        self.record.outcome = Outcome.NO_ANSWER
-        self.caller.hear(Tone.REORDER)
+    def fail(self, failure: Failure) -> None:
+        """The caller hears a tone, and no circuit is held for it."""
+        treatment = failure.value
+        self.called = self.caller  # nobody else is in it
+        self.record.outcome, self.record.cause = treatment.outcome, treatment.cause.value
+        self._release_trunk()
+        if self.state is not S.FAILED:
+            self.go(S.FAILED)
+        self.caller.treat(failure)
+        self._note()
+
+    # The end.
 
     def begin_called_clearing(self) -> None:
         if self.record.released_by is None:
             self._released_by(self.called)
-        self.caller.feed(LineEvent.FAR_CLEARS)
+        if self.caller.call is self:
+            self.caller.feed(LineEvent.FAR_CLEARS)
 
-    def clear_caller(self) -> None:
-        self.caller.feed(LineEvent.CLEARED)
-        self.called.feed(LineEvent.CLEARED)
-        self.end()
+    def resume(self, line: Line) -> None:
+        """The called party is back in time: nobody has released the call."""
+        self.record.released_by = self.record.released_us = None
 
-    def clear_called(self) -> None:
-        if self.record.released_by is None:
-            self._released_by(self.caller)
-        self.called.feed(LineEvent.CLEARED)
-        self.end()
-
-    def stop_ringing(self) -> None:
+    def give_up(self) -> None:
         self.record.outcome = Outcome.NO_ANSWER
-        self.called.feed(LineEvent.STOP_RINGING)
+        self._stop_ringing()
         self.end()
 
     def abandon(self) -> None:
@@ -139,24 +220,39 @@ class Call(Machine):
         self.end()
 
     def end(self) -> None:
+        """Both lines are free of it; the one that was not on hook is told."""
         if self.record.released_by is None:
             self._released_by(self.caller)
-        self.record.ended_us = self.world.now_us
+        if self._event is E.CALLER_ON_HOOK:
+            self.caller.call = None
+        for line in (self.caller, self.called):
+            line.let_go(self)
+        self._close(Cause.NORMAL_CLEARING)
+
+    def drop(self) -> None:
+        """The exchange forgets the call, and tells nobody."""
+        if self.record.outcome is Outcome.UNDER_WAY:
+            self.record.outcome = Outcome.FAILED
+        for line in (self.caller, self.called, *self._ringing):
+            if line.call is self:
+                line.call = None
+        self._close(Cause.TEMPORARY_FAILURE)
+
+    def _close(self, cause: Cause) -> None:
+        record = self.record
+        if record.cause is None:
+            record.cause = cause.value
+        record.ended_us = self.world.now_us
+        self._release_trunk()
         self._note()
 
-    def _caller_id(self) -> CallerId:
-        """The exchange's clock began with the world, on a first of January."""
-        now = _NEW_YEAR + timedelta(microseconds=self.world.now_us)
-        return CallerId(f"{now:%m%d}", f"{now:%H%M}", self.caller.number)
+    def _release_trunk(self) -> None:
+        if self.trunk is not None:
+            self.trunk.release()
+            self.trunk = None
 
     def _released_by(self, line: Line) -> None:
         self.record.released_by, self.record.released_us = line.party, self.world.now_us
-
-    def _fail(self, outcome: Outcome, tone: Tone) -> None:
-        self.record.outcome = outcome
-        self.go(S.FAILED)
-        self.caller.hear(tone)
-        self._note()
 
     def _note(self) -> None:
         record = self.record
@@ -169,4 +265,5 @@ class Call(Machine):
             called=record.called,
             outcome=record.outcome.value,
             released_by=record.released_by,
+            cause=record.cause,
         )

@@ -1,34 +1,39 @@
 """A subscriber's line: what one loop does, and what the office sends down it.
 
-The line knows its hook and its tones. What a number means and who talks to whom is the call's and
-the exchange's business (`Switch`).
+The line knows its hook, its ringing and its tones. What a number means and who talks to whom is the
+call's and the exchange's business (`Switch`). What can happen when is the table in `line_states`.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from enum import Enum
+from typing import TYPE_CHECKING
 
+from phonesim.exchange.cause import Failure
+from phonesim.exchange.countries import US, Country, Service
+from phonesim.exchange.line_states import LINE_TABLE, OFF_HOOK, RINGING, Event, State
 from phonesim.exchange.records import LineAct
+from phonesim.exchange.subscriber import PLAIN, Features
+from phonesim.exchange.switch import Dialled, Switch
 from phonesim.exchange.timers import (
+    CALL_WAITING_REPEAT,
+    CALL_WAITING_TONE,
     CALLER_ID_DELAY,
-    CLEARED_SILENCE,
-    DIAL_TONE_DELAY,
-    FIRST_DIGIT,
-    HOWLER_TONE,
-    INTER_DIGIT,
-    PERMANENT_SIGNAL_TONE,
+    FLASH_LEAST,
+    OPEN_LOOP,
+    RELEASE_GUARD,
     RING_BURST,
+    RING_DELAY,
     RING_PAUSE,
 )
-from phonesim.machine import Ignore, Machine, On, Table
-from phonesim.symbol import Symbol
-from phonesim.timers import Timers
+from phonesim.machine import Machine
+from phonesim.timers import Timer, Timers
 from phonesim.wires.loop import (
-    CallerId,
     Digit,
     Heard,
     Hook,
     Loop,
+    LoopCurrent,
     Ring,
     StationSignal,
     Tone,
@@ -36,158 +41,120 @@ from phonesim.wires.loop import (
 )
 from phonesim.world import World
 
-
-class State(Symbol):
-    """What the line is doing."""
-
-    IDLE = "idle"
-    SEIZED = "seized, no dial tone yet"
-    DIAL_TONE = "dial tone"
-    COLLECTING = "collecting digits"
-    CALLING = "calling"
-    RING_BURST = "ringing"
-    RING_PAUSE = "ringing, between bursts"
-    TALKING = "talking"
-    HELD = "on hook, call not yet cleared"
-    FAR_CLEARED = "far end has cleared"
-    PERMANENT_SIGNAL = "permanent signal"
-    HOWLER = "receiver-off-hook tone"
-    LOCKED_OUT = "locked out"
-
-
-class Event(Symbol):
-    """What can happen to it."""
-
-    OFF_HOOK = "off hook"
-    ON_HOOK = "on hook"
-    DIGIT = "digit"  # with the digit
-    VOICE_BAND = "voice band"  # with the signal
-    RING = "call arrives"  # with the caller's identity
-    CALLER_ID = "time for caller ID"
-    STOP_RINGING = "call given up"
-    FAR_CLEARS = "far end clears"
-    CLEARED = "call cleared"
-    TIME_OUT = "time-out"
-
-
-class Switch(Protocol):
-    """The exchange, as a line sees it."""
-
-    def note(self, line: Line, act: LineAct) -> None:
-        """Write a line's act into the log."""
-
-    def dialled(self, line: Line, digit: str) -> bool:
-        """A digit; says whether no more are needed."""
-
-    def no_more_digits(self, line: Line) -> None:
-        """The inter-digit time has run out."""
-
-    def answered(self, line: Line) -> None:
-        """A ringing, or held, line has gone off hook."""
-
-    def rang(self, line: Line) -> None:
-        """One more burst."""
-
-    def holds(self, line: Line) -> bool:
-        """Whether the call of a line that goes on hook is kept for a moment."""
-
-    def on_hook(self, line: Line) -> None:
-        """A line with a call has gone on hook."""
-
-    def carry(self, line: Line, signal: VoiceBand) -> None:
-        """A voice-band signal for the other end."""
-
+if TYPE_CHECKING:
+    from phonesim.exchange.call import Call
 
 S, E = State, Event
-_WITHOUT_CALL = (S.SEIZED, S.DIAL_TONE, S.FAR_CLEARED, S.PERMANENT_SIGNAL, S.HOWLER, S.LOCKED_OUT)
-_ON_HOOK = (S.IDLE, S.RING_BURST, S.RING_PAUSE, S.HELD)
-_OFF_HOOK = tuple(s for s in State if s not in _ON_HOOK)
+_HEARD = {tone: Heard(tone) for tone in Tone}
+_RING = {on: Ring(on) for on in (True, False)}
 
 
 class Line(Machine):
-    """One line of the exchange, with the number that others dial to reach it."""
+    """One line of the exchange, with the number that others dial to reach it.
 
-    TABLE = Table(
-        initial=S.IDLE,
-        events=Event,
-        rows=(
-            On(S.IDLE, E.OFF_HOOK, "seize", S.SEIZED),
-            On(S.SEIZED, E.TIME_OUT, "send_dial_tone", S.DIAL_TONE),
-            On(S.DIAL_TONE, E.TIME_OUT, "send_reorder", S.PERMANENT_SIGNAL),
-            On(S.DIAL_TONE, E.DIGIT, "take_first_digit", S.COLLECTING, S.CALLING),
-            On(S.COLLECTING, E.DIGIT, "take_digit", S.COLLECTING, S.CALLING),
-            On(S.COLLECTING, E.TIME_OUT, "end_of_digits", S.CALLING),
-            On(S.IDLE, E.RING, "begin_ringing", S.RING_BURST),
-            On(S.RING_BURST, E.TIME_OUT, "end_burst", S.RING_PAUSE),
-            On(S.RING_PAUSE, E.TIME_OUT, "begin_burst", S.RING_BURST),
-            On(S.RING_PAUSE, E.CALLER_ID, "send_caller_id"),
-            On((S.RING_BURST, S.RING_PAUSE), E.OFF_HOOK, "answer", S.TALKING),
-            On((S.RING_BURST, S.RING_PAUSE), E.STOP_RINGING, "stop_ringing", S.IDLE),
-            On((S.CALLING, S.TALKING), E.VOICE_BAND, "carry"),
-            On(S.HELD, E.OFF_HOOK, "answer_again", S.TALKING),
-            On(S.HELD, E.CLEARED, "", S.IDLE),
-            On((S.CALLING, S.TALKING), E.FAR_CLEARS, "send_silence"),
-            On((S.CALLING, S.TALKING), E.CLEARED, "send_silence", S.FAR_CLEARED),
-            On(S.FAR_CLEARED, E.TIME_OUT, "send_reorder", S.PERMANENT_SIGNAL),
-            On(S.PERMANENT_SIGNAL, E.TIME_OUT, "send_howler", S.HOWLER),
-            On(S.HOWLER, E.TIME_OUT, "send_silence", S.LOCKED_OUT),
-            On(_WITHOUT_CALL, E.ON_HOOK, "note_on_hook", S.IDLE),
-            On((S.COLLECTING, S.CALLING), E.ON_HOOK, "leave_call", S.IDLE),
-            On(S.TALKING, E.ON_HOOK, "leave_call", S.IDLE, S.HELD),
-            Ignore((S.SEIZED, S.CALLING, S.TALKING, S.FAR_CLEARED, S.PERMANENT_SIGNAL, S.HOWLER,
-                    S.LOCKED_OUT), E.DIGIT, "no register listens now"),
-            Ignore(_ON_HOOK, (E.DIGIT, E.VOICE_BAND), "the loop is open"),
-            Ignore((S.COLLECTING, *_WITHOUT_CALL), E.VOICE_BAND, "nobody is connected"),
-            Ignore(_ON_HOOK, E.ON_HOOK, "it is"),
-            Ignore(_OFF_HOOK, E.OFF_HOOK, "it is"),
-        ),
-        timers={
-            S.SEIZED: (DIAL_TONE_DELAY, E.TIME_OUT),
-            S.DIAL_TONE: (FIRST_DIGIT, E.TIME_OUT),
-            S.COLLECTING: (INTER_DIGIT, E.TIME_OUT),
-            S.RING_BURST: (RING_BURST, E.TIME_OUT),
-            S.RING_PAUSE: (RING_PAUSE, E.TIME_OUT),
-            S.FAR_CLEARED: (CLEARED_SILENCE, E.TIME_OUT),
-            S.PERMANENT_SIGNAL: (PERMANENT_SIGNAL_TONE, E.TIME_OUT),
-            S.HOWLER: (HOWLER_TONE, E.TIME_OUT),
-        },
-    )  # fmt: skip
+    `call` is the call that it is in, `waiting` another that waits or is on hold; `services` were
+    asked for by code, for the next call. The other public attributes are what faults change.
+    """
+
+    TABLE = LINE_TABLE
 
     def __init__(
-        self, name: str, number: str, world: World, loop: Loop, switch: Switch, timers: Timers
+        self,
+        name: str,
+        number: str,
+        world: World,
+        loop: Loop,
+        switch: Switch,
+        timers: Timers,
+        country: Country = US,
+        features: Features = PLAIN,
     ) -> None:
         super().__init__(f"line {name}", world, timers)
         self.party, self.number = name, number
+        self.country, self.features = country, features
+        self.call: Call | None = None
+        self.waiting: Call | None = None
+        self.code = ""  # digits that may become a service code
+        self.services: set[Service] = set()
+        self.idle_since_us = world.now_us
+        self.stuck_busy = self.trips = self.unrung = False
+        self.durations_us: dict[str, int | None] = {}
         self._loop, self._switch = loop, switch
-        self._caller: CallerId | None = None  # until it has been sent
+        self._ringing = features.line_class.ringing or country.ringing
+        self._phase = 0  # of the cadence: 0, 2, 4 are bursts
+        self._rung = False
+        self._tells_caller = False  # caller ID is still to be sent
+        self._station_off_hook = False
+        self._before_break: Enum = S.IDLE
         loop.attach_office(self._receive)
+
+    def __str__(self) -> str:
+        return self.party
 
     @property
     def idle(self) -> bool:
         """Whether a call to this line finds it free."""
-        return self.state is S.IDLE
+        return self.state is S.IDLE and not self.stuck_busy
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing goes on here; just after a call it is not idle yet."""
+        return self.state in (S.IDLE, S.GUARD) and not self._station_off_hook
 
     @property
     def off_hook(self) -> bool:
         """Whether the station has closed the loop."""
-        return self.state in _OFF_HOOK
+        return self.state in OFF_HOOK
+
+    def may_wait(self) -> bool:
+        """Whether one more call can wait for this line."""
+        wanted = self.features.call_waiting and Service.NO_CALL_WAITING not in self.services
+        free = self.waiting is None and not self.stuck_busy
+        return self.state is S.TALKING and wanted and free
+
+    def duration_us(self, timer: Timer) -> int | None:
+        if timer.name in self.durations_us:
+            return self.durations_us[timer.name]
+        if timer is RING_BURST or timer is RING_PAUSE:
+            return self._ringing[self._phase]
+        return self.timers.of(timer)
+
+    def send_silence(self) -> None:
+        self.hear(Tone.SILENCE)
 
     def hear(self, tone: Tone) -> None:
         """Connect the station to a tone."""
-        self._loop.send_to_station(Heard(tone))
+        self._loop.send_to_station(_HEARD[tone])
+
+    def treat(self, failure: Failure) -> None:
+        """Let the station hear that its attempt has failed."""
+        self.hear(self.country.treatments.get(failure, failure.value.tone))
 
     def send(self, signal: VoiceBand) -> None:
         """Pass a voice-band signal of the other end to the station."""
         self._loop.send_to_station(signal)
 
+    def let_go(self, call: Call) -> None:
+        """`call` is over for this line."""
+        if self.waiting is call:
+            self.waiting = None
+            if self.state in (S.TALKING, S.HOOK_BREAK):
+                self.feed(E.NO_CALL_WAITS)
+        elif self.call is call:
+            self.call = None
+            self.feed(E.STOP_RINGING if self.state in RINGING else E.CLEARED)
+
     def _receive(self, signal: StationSignal) -> None:
         match signal:
             case Hook(off_hook):
+                self._station_off_hook = off_hook
                 self.feed(E.OFF_HOOK if off_hook else E.ON_HOOK)
             case Digit(digit):
                 self.feed(E.DIGIT, digit)
             case _:
                 self.feed(E.VOICE_BAND, signal)
+
+    # Dialling.
 
     def seize(self) -> None:
         self._switch.note(self, LineAct.OFF_HOOK)
@@ -195,67 +162,186 @@ class Line(Machine):
     def send_dial_tone(self) -> None:
         self.hear(Tone.DIAL)
 
-    def send_reorder(self) -> None:
-        self._switch.note(self, LineAct.PERMANENT_SIGNAL)
-        self.hear(Tone.REORDER)
-
-    def send_howler(self) -> None:
-        self.hear(Tone.HOWLER)
-
-    def send_silence(self) -> None:
-        self.hear(Tone.SILENCE)
-
     def take_first_digit(self, digit: str) -> None:
         self._switch.note(self, LineAct.DIALING)
         self.hear(Tone.SILENCE)
         self.take_digit(digit)
 
     def take_digit(self, digit: str) -> None:
-        complete = self._switch.dialled(self, digit)
-        self.go(S.CALLING if complete else S.COLLECTING)
+        match self._switch.dialled(self, digit):
+            case Dialled.INCOMPLETE:
+                self.go(S.COLLECTING)
+            case Dialled.COMPLETE:
+                self.go(S.CALLING)
+            case Dialled.CODE:
+                self.go(S.CODE_TAKEN)
 
     def end_of_digits(self) -> None:
         self._switch.no_more_digits(self)
 
-    def begin_ringing(self, caller: CallerId) -> None:
-        self._caller = caller
+    def end_waiting_for_digits(self) -> None:
+        self._begin_permanent_signal(Tone.REORDER)
+
+    # Ringing.
+
+    def begin_ringing(self, call: Call) -> None:
+        self.call = call
+        self._rung = False
+        self._phase = 0
+        self._tells_caller = self.features.caller_id
         self._switch.note(self, LineAct.RINGING)
-        self.begin_burst()
+        delayed = bool(self.duration_us(RING_DELAY))
+        self.go(S.RING_DELAY if delayed else S.RING_BURST)
+        if not delayed:
+            self.begin_burst()
+        elif self.country.caller_id_first:
+            self.send_caller_id()
 
     def begin_burst(self) -> None:
-        self._loop.send_to_station(Ring(on=True))
-        self._switch.rang(self)
+        self._rung = True
+        if self.trips:
+            self.post(E.RING_TRIP)
+            return
+        self._current(True)
+        if self._phase == 0:
+            self._switch.rang(self)
 
     def end_burst(self) -> None:
-        self._loop.send_to_station(Ring(on=False))
-        if self._caller is not None:
+        self._current(False)
+        if self._tells_caller and self._phase == len(self._ringing) - 1:
             self.start(CALLER_ID_DELAY, E.CALLER_ID)
 
+    def go(self, state: Enum) -> None:
+        """The cadence goes on with each burst and each pause."""
+        if state is S.RING_PAUSE or (state is S.RING_BURST and self.state is S.RING_PAUSE):
+            self._phase = (self._phase + 1) % len(self._ringing)
+        super().go(state)
+
+    def _current(self, on: bool) -> None:
+        if not self.unrung:
+            self._loop.send_to_station(_RING[on])
+
     def send_caller_id(self) -> None:
-        """Once, between the first ring and the second."""
-        if self._caller is not None:
-            self._loop.send_to_station(self._caller)
-        self._caller = None
+        """Once, between the first ring and the second, or before the first."""
+        if self._tells_caller and self.call is not None and not self.unrung:
+            self._loop.send_to_station(self._switch.caller_id(self.call))
+        self._tells_caller = False
 
     def stop_ringing(self) -> None:
-        self._loop.send_to_station(Ring(on=False))
+        self._current(False)
 
     def answer(self) -> None:
         self.stop_ringing()
+        if not self._rung:
+            self._switch.note(self, LineAct.GLARE)
         self.answer_again()
 
     def answer_again(self) -> None:
         self._switch.note(self, LineAct.OFF_HOOK)
         self._switch.answered(self)
 
+    def trip(self) -> None:
+        """The ringing was taken for an answer; then the loop is seen to be open."""
+        self._switch.note(self, LineAct.RING_TRIP)
+        self._switch.answered(self)
+        self.post(E.ON_HOOK)
+
+    # Talking, and another call that waits.
+
     def carry(self, signal: VoiceBand) -> None:
         self._switch.carry(self, signal)
 
-    def note_on_hook(self) -> None:
-        self._switch.note(self, LineAct.ON_HOOK)
+    def send_waiting_tone(self) -> None:
+        self.hear(Tone.CALL_WAITING)
+        self.start(CALL_WAITING_TONE, E.WAITING_TONE_OVER)
+        self.start(CALL_WAITING_REPEAT, E.CALL_WAITS)
+
+    def end_waiting_tone(self) -> None:
+        self.stop(CALL_WAITING_REPEAT)
+        self.stop(CALL_WAITING_TONE)
+        self.send_silence()
+
+    # The end.
+
+    def open_hook(self) -> None:
+        if self.features.flash:
+            self._before_break = self.state
+            self.go(S.HOOK_BREAK)
+        else:
+            self.leave_call()
+
+    def end_break(self) -> None:
+        broken_us = self.world.now_us - self.since_us
+        self.go(self._before_break)
+        if broken_us >= (self.duration_us(FLASH_LEAST) or 0):
+            self._switch.flashed(self)
 
     def leave_call(self) -> None:
-        self.note_on_hook()
-        if self.state is S.TALKING:
-            self.go(S.HELD if self._switch.holds(self) else S.IDLE)
+        was_on = self._before_break if self.state is S.HOOK_BREAK else self.state
+        self._switch.note(self, LineAct.ON_HOOK)
+        if was_on is S.TALKING and self.waiting is None and self._switch.holds(self):
+            self.go(S.HELD)
+            self._switch.on_hook(self)
+        else:
+            self._switch.on_hook(self)
+            self.rest()
+
+    def hang_up(self) -> None:
+        self._switch.note(self, LineAct.ON_HOOK)
+        self.rest()
+
+    def rest(self) -> None:
+        """On hook and without a call; one that has waited rings now."""
+        self.call, self.code = None, ""
+        self.services.clear()
+        self.idle_since_us = self.world.now_us
+        if self.waiting is not None:
+            waiting, self.waiting = self.waiting, None
+            self.begin_ringing(waiting)
+        else:
+            self.go(S.GUARD if self.duration_us(RELEASE_GUARD) else S.IDLE)
+
+    def end_of_call(self) -> None:
+        opens = bool(self.duration_us(OPEN_LOOP))
+        self.go(S.OPEN_LOOP if opens else S.FAR_CLEARED)
+        self.send_silence()
+        if opens:
+            self._loop.send_to_station(LoopCurrent(on=False))
+
+    def close_loop(self) -> None:
+        self._loop.send_to_station(LoopCurrent(on=True))
+
+    def send_tone_after_disconnect(self) -> None:
+        tone = self.features.line_class.after_disconnect or self.country.after_disconnect
+        if tone is Tone.DIAL:
+            self.go(S.DIAL_TONE)
+            self.send_dial_tone()
+        else:
+            self.go(S.PERMANENT_SIGNAL)
+            self._begin_permanent_signal(tone)
+
+    def _begin_permanent_signal(self, tone: Tone) -> None:
+        self._switch.note(self, LineAct.PERMANENT_SIGNAL)
+        self.hear(tone)
+
+    def send_howler(self) -> None:
+        self.hear(Tone.HOWLER)
+
+    # Out of service.
+
+    def fall_silent(self) -> None:
+        """For the exchange the station is on hook; who was talking to it is told so."""
+        self._loop.send_to_station(_RING[False])
+        self.send_silence()
+        self._loop.send_to_station(LoopCurrent(on=False))
         self._switch.on_hook(self)
+        self.call = self.waiting = None
+        self.code = ""
+        self.services.clear()
+
+    def serve_again(self) -> None:
+        self._loop.send_to_station(LoopCurrent(on=True))
+        self.idle_since_us = self.world.now_us
+        self.go(S.SEIZED if self._station_off_hook else S.IDLE)
+        if self._station_off_hook:
+            self.seize()

@@ -15,13 +15,20 @@ class Outcome(Enum):
     NO_ANSWER = "no answer"
     UNOBTAINABLE = "unobtainable"
     ABANDONED = "abandoned"  # the caller went on hook before it rang
+    BARRED = "barred"
+    CONGESTION = "congestion"
+    OUT_OF_ORDER = "out of order"
+    FAILED = "failed"  # by the exchange's own doing: forwarded in a circle, or a restart
 
 
 @dataclass(slots=True)
 class CallRecord:
     """One call, from its first digit; times in microseconds, lines by name.
 
-    `released_by` is the line whose on-hook the exchange saw first, unless it came back in time.
+    `released_by` is the line whose on-hook the exchange saw first, unless it came back in time;
+    None if the exchange dropped the call. `cause` is a value of Q.850 (`cause.Cause`), set when the
+    call has failed or has ended; `group` the hunt group that was called, `trunk` the trunk group
+    that it needed, `forwarded` how often it was sent on.
     """
 
     number: int
@@ -35,6 +42,10 @@ class CallRecord:
     released_us: int | None = None
     released_by: str | None = None
     ended_us: int | None = None
+    cause: int | None = None
+    group: str | None = None
+    trunk: str | None = None
+    forwarded: int = 0
 
 
 class LineAct(Enum):
@@ -45,6 +56,9 @@ class LineAct(Enum):
     DIALING = "dialing"  # the first digit of a call
     RINGING = "ringing"  # the first burst of a call
     PERMANENT_SIGNAL = "permanent signal"  # off hook too long without dialling
+    GLARE = "glare"  # off hook between its seizure for a call and the first ring
+    RING_TRIP = "ring trip"  # taken for off-hook, by a fault
+    FLASH = "flash"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class Tone(Symbol):
     RINGBACK = "ringback"
     BUSY = "busy tone"
     REORDER = "reorder tone"
+    UNOBTAINABLE = "number unobtainable tone"
+    INFORMATION = "special information tone"
+    CALL_WAITING = "call waiting tone"
     HOWLER = "receiver-off-hook tone"
 
 
@@ -42,6 +45,13 @@ class Digit:
 @dataclass(frozen=True, slots=True)
 class Ring:
     """Ringing current on or off."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoopCurrent:
+    """The office opens the loop, or closes it again: calling party control (CPC), a dead line."""
 
     on: bool
 
@@ -101,7 +111,7 @@ class CallerId:
 
 VoiceBand = AnswerTone | Carrier | Bits | Hold | LongSpace
 StationSignal = Hook | Digit | VoiceBand
-OfficeSignal = Ring | Heard | CallerId | VoiceBand
+OfficeSignal = Ring | LoopCurrent | Heard | CallerId | VoiceBand
 
 
 class Loop:

@@ -72,6 +72,7 @@ class TestAnswered:
             released_us=10 * S,
             released_by="ann",
             ended_us=10 * S,
+            cause=16,
         )
 
     def test_the_whole_log(self, story: Story) -> None:
@@ -197,6 +198,7 @@ class TestUnanswered:
             released_us=RINGS + 7 * S,
             released_by="ann",
             ended_us=RINGS + 7 * S,
+            cause=16,
         )
         assert story.town.exchange.quiet
 
@@ -283,6 +285,7 @@ class TestBusy:
             released_us=DIALLED + 10 * S,
             released_by="ann",
             ended_us=DIALLED + 10 * S,
+            cause=17,
         )
 
     def test_who_is_ringing(self, story: Story) -> None:
@@ -490,7 +493,7 @@ def test_at_the_very_moment_of_the_answer_who_was_first_counts(first: str, outco
 
 def test_a_line_in_a_call_that_does_not_exist_is_our_fault(story: Story) -> None:
     with pytest.raises(SimulationError, match="line ann is idle without a call"):
-        story.town.exchange.on_hook(story.town.exchange.lines["ann"])
+        story.town.exchange.answered(story.town.exchange.lines["ann"])
 
 
 NAMES = ("ann", "bob", "cid")

@@ -7,7 +7,7 @@ takes 190 ms (S11, tone and pause), the exchange's post-dial delay is 200 ms.
 
 import pytest
 
-from phonesim.exchange.line import State as LineState
+from phonesim.exchange.line_states import State as LineState
 from phonesim.modem.modem import Modem
 from phonesim.modem.training import MODULATIONS, Modulation
 from phonesim.wires.cable import MemoryCable
@@ -414,6 +414,6 @@ class TestGlare:
         town.run(60 * S)
         assert town.calls == [("one", "two", "answered")]
         assert two.outcome == (890 * MS + 5 * S, "NO DIALTONE")
-        # Cleared 2 s after that; then silence for 2 s, and reorder.
-        assert one.outcome == (890 * MS + 5 * S + 2 * S + 2 * S + 1_500 * MS, "BUSY")
+        # Cleared 2 s after that; then the loop is open, silence for 2 s, and reorder.
+        assert one.outcome == (890 * MS + 5 * S + 2 * S + 2_500 * MS + 1_500 * MS, "BUSY")
         assert town.exchange.quiet
