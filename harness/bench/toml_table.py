@@ -22,12 +22,12 @@ def read_table(raw: object, model: type[Model], name: str, text: str) -> Model:
         return msgspec.convert(raw, model)
     except msgspec.ValidationError as error:
         key, problem = _explain(str(error), model, name)
-        raise TableMistake(f"{_line(text, name, key)}: {problem}") from None
+        raise TableMistake(f"{find_line(text, name, key)}: {problem}") from None
 
 
 def _explain(error: str, model: type[msgspec.Struct], name: str) -> tuple[str, str]:
     """The key, if it is about one, and the sentence; never a value, which may be secret."""
-    fields = {field.name: field.type for field in msgspec.structs.fields(model)}
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(model)}
     if unknown := re.search(r"unknown field `(.+?)`", error):
         key = unknown[1]
         hint = did_you_mean(key, [*fields]) or f"there are {', '.join(fields)}"
@@ -47,14 +47,20 @@ def _wanted(error: str, kind: object) -> str:
         if "[0-9]{1,9}" in error:
             return 'a duration in quotes, such as "10m"'
         return "a telephone number, in quotes: digits, `*`, `#` and `+`"
+    if get_origin(kind) is tuple:
+        return 'a list of texts in quotes, such as ["a", "b"]'
+    if kind is bool:
+        return "true or false"
+    if "`int` >= 0" in error or "`int >= 0" in error:
+        return "a whole number"
     return "a whole number above 0" if "`int" in error.split(",")[0] else "a text in quotes"
 
 
-def _line(text: str, table: str, key: str) -> int:
+def find_line(text: str, table: str, key: str) -> int:
     """The line of a key, or of its table if `key` is empty; 1 if the file writes it otherwise."""
     section = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if found := re.match(r"\s*\[([^\]]+)\]", line):
+        if found := re.match(r"\s*\[+([^\]]+)\]", line):
             section = found[1].strip()
             if section == table and not key:
                 return number
