@@ -14,7 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from harness.bench.bench_file import Bench
+from harness.bench.office import PLAIN_OFFICE, Office, check_lanes, read_office_file
 from harness.bench.running import Need, RunningBench
+from harness.bench.toml_table import TableMistake
 from harness.errors import BenchError, ScenarioError
 from harness.report.redact import Redactor
 from harness.scenario.capability import demand_all, plan
@@ -24,7 +26,7 @@ from harness.scenario.parser import load_scenarios
 from harness.scenario.player import Player
 from harness.scenario.steps import LaneKind, Scenario, Step
 from harness.scenario.wire_text import wire
-from phonesim.diagnostic import Diagnostic, FileError
+from phonesim.diagnostic import Diagnostic, FileError, Span
 from phonesim.errors import SimulationError
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.ios_config import read_config
@@ -42,13 +44,15 @@ class Rehearsal:
 
     scenario: Scenario
     config: IosConfig | None
+    office: Office = PLAIN_OFFICE
 
     @property
     def need(self) -> Need:
         """What a bench must put together for it."""
         lanes = self.scenario.lanes
         clients = {n: x.number for n, x in lanes.items() if x.kind is LaneKind.CLIENT}
-        return Need(clients, self.scenario.nas.number if self.scenario.nas else "", self.config)
+        number = self.scenario.nas.number if self.scenario.nas else ""
+        return Need(clients, number, self.config, self.office)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -70,7 +74,8 @@ def read_cases(path: Path) -> list[Rehearsal]:
     mistakes: dict[Diagnostic, None] = {}
     for scenario in load_scenarios(path):
         try:
-            rehearsals.append(Rehearsal(scenario, _read_config(scenario)))
+            office = _read_office(scenario)
+            rehearsals.append(Rehearsal(scenario, _read_config(scenario), office))
         except FileError as error:
             mistakes |= dict.fromkeys(error.diagnostics)
     if mistakes:
@@ -84,6 +89,22 @@ def _read_config(scenario: Scenario) -> IosConfig | None:
         return None
     # An attached configuration's mistakes are counted in the lines of the scenario file.
     return _config("\n" * (need.config_line - 1) + need.config_text, need.config_path)
+
+
+def _read_office(scenario: Scenario) -> Office:
+    """What the scenario says of the exchange; its lanes are those of the scenario."""
+    need = scenario.office
+    if need is None:
+        return PLAIN_OFFICE
+    try:
+        office = read_office_file(need.text)
+        check_lanes(office, [name for name in scenario.lanes if name != "pstn"], need.text)
+    except TableMistake as mistake:
+        lines = need.text.splitlines()
+        text = lines[mistake.line - 1] if mistake.line <= len(lines) else ""
+        span = Span(need.first_line + mistake.line - 1, 1, len(text))
+        raise ScenarioError([Diagnostic(need.path, span, text, mistake.problem)]) from None
+    return office
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 [bench]       name, cable, clock, last_silence, lacks, max_telephone_time
 [lane.NAME]   a client, by its lane's name; `lane.client` serves for all that have none
 [lane.nas]    the access server
+[exchange]    what the telephone network is like: `office` has its tables
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from harness.bench.capabilities import CAPABILITIES, Capability
+from harness.bench.office import PLAIN_OFFICE, Office, read_office
 from harness.bench.toml_table import TableMistake, read_table
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError, did_you_mean
@@ -79,6 +81,7 @@ class Bench(msgspec.Struct, frozen=True):
     table: BenchTable
     clients: dict[str, ClientTable]
     nas: NasTable
+    office: Office = PLAIN_OFFICE
 
     @property
     def powers(self) -> frozenset[str]:
@@ -116,8 +119,9 @@ def read_bench(text: str, path: str) -> Bench:
         file = msgspec.toml.decode(text, type=dict[str, object])
     except msgspec.DecodeError as error:
         raise BenchError(f"{path}: {error}") from None
-    if unknown := [name for name in file if name not in ("bench", "lane")]:
-        raise BenchError(f'{path}: "{unknown[0]}" stands neither under [bench] nor [lane.NAME]')
+    if unknown := [name for name in file if name not in ("bench", "lane", "exchange")]:
+        tables = "[bench], [lane.NAME] or [exchange]"
+        raise BenchError(f'{path}: "{unknown[0]}" stands under none of {tables}')
     lanes = file.get("lane", {})
     if not isinstance(lanes, dict):
         raise BenchError(f"{path}: `lane` must be tables: write [lane.NAME] and its keys below")
@@ -129,6 +133,7 @@ def read_bench(text: str, path: str) -> Bench:
             if name != "nas"
         }
         nas = read_table(lanes.get("nas", {}), NasTable, "lane.nas", text)
+        office = read_office(file.get("exchange", {}), text, "exchange.")
     except TableMistake as mistake:
         raise BenchError(f"{path}:{mistake}") from None
     if nas.platform not in PLATFORMS:
@@ -139,7 +144,7 @@ def read_bench(text: str, path: str) -> Bench:
     modems: dict[str, ClientTable | NasTable] = {**clients, "nas": nas}
     for name, modem in modems.items():
         _check_modem(modem, f"{path}: [lane.{name}]")
-    return Bench(path, table, clients, nas)
+    return Bench(path, table, clients, nas, office)
 
 
 def _check_modem(lane: ClientTable | NasTable, where: str) -> None:

@@ -14,7 +14,7 @@ country, barred     the network, and patterns of numbers that nobody may call
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -123,6 +123,9 @@ class Office(msgspec.Struct, frozen=True):
         )
 
 
+PLAIN_OFFICE = Office()
+"""One of which nothing is said."""
+
 _TABLES: Mapping[str, type[msgspec.Struct]] = {
     "line": LineTable,
     "class": ClassTable,
@@ -182,6 +185,21 @@ def read_office(raw: object, text: str, prefix: str = "") -> Office:
     )
     _check(office, text, prefix)
     return office
+
+
+def check_lanes(office: Office, lanes: Sequence[str], text: str) -> None:
+    """Raise TableMistake if an office file names a lane that is not one of `lanes`."""
+    for name in office.lines:
+        if name not in lanes:
+            hint = did_you_mean(name, lanes) or f"there are {', '.join(lanes)}"
+            where = _place(text, f"line.{name}", "")
+            raise TableMistake(f'{where}: no lane is called "{name}"; {hint}')
+    for group, hunt in office.hunts.items():
+        for name in hunt.members:
+            if name not in lanes:
+                hint = did_you_mean(name, lanes) or f"there are {', '.join(lanes)}"
+                where = _place(text, f"hunt.{group}", "members")
+                raise TableMistake(f'{where}: no lane is called "{name}"; {hint}')
 
 
 def _read_timers(raw: object, table: str, text: str) -> dict[str, int]:

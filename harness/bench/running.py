@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from harness.bench.bench_file import Bench, ClientTable, NasTable, find_profile, split_line
+from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.nas_line import find_modem_line
+from harness.bench.office import PLAIN_OFFICE, Office
 from harness.errors import BenchError
 from harness.party import Party
 from phonesim.clock import VirtualClock
-from phonesim.exchange.exchange import Exchange
 from phonesim.modem.modem import Modem
 from phonesim.nas.access_server import AccessServer
 from phonesim.nas.async_line import AsyncLine
@@ -35,6 +36,7 @@ class Need:
     clients: Mapping[str, str]  # lane -> number
     nas_number: str = ""
     config: IosConfig | None = None
+    office: Office = PLAIN_OFFICE  # what the exchange is like, over what the bench says
 
 
 def check_fit(bench: Bench, need: Need) -> None:
@@ -70,7 +72,8 @@ class RunningBench:
         self.bench = bench
         self._wall_clock = WallClock() if bench.table.clock == "wall" else None
         self.world = World(self._wall_clock or VirtualClock(), seed)
-        self.exchange = Exchange(self.world)
+        self._office = need.office.over(bench.office)
+        self.exchange = build_exchange(self.world, self._office)
         self.clients: dict[str, Party] = {}
         self.console: Party | None = None
         self.modems: dict[str, Modem] = {}
@@ -81,6 +84,7 @@ class RunningBench:
                 self._add_client(lane, number)
             if need.config is not None:
                 self._add_server(need.nas_number, need.config)
+            self._finish_exchange()
         except BaseException:
             self.close()
             raise
@@ -151,7 +155,7 @@ class RunningBench:
         self, name: str, number: str, cable: MemoryCable, table: ClientTable | NasTable
     ) -> None:
         try:
-            loop = self.exchange.add_line(name, number)
+            loop = add_line(self.exchange, self._office, name, number)
             self.modems[name] = Modem(
                 f"{name} modem",
                 self.world,
@@ -160,6 +164,14 @@ class RunningBench:
                 table.profile,
                 find_profile(table.model),
             )
+        except ValueError as error:
+            raise BenchError(f"{self.bench.path}: {error}") from None
+
+    def _finish_exchange(self) -> None:
+        """What needs all the lines: hunt groups and what else the office has."""
+        numbers = {name: line.number for name, line in self.exchange.lines.items()}
+        try:
+            finish(self.exchange, self._office, numbers)
         except ValueError as error:
             raise BenchError(f"{self.bench.path}: {error}") from None
 

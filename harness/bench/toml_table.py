@@ -15,6 +15,16 @@ Model = TypeVar("Model", bound=msgspec.Struct)
 class TableMistake(Exception):
     """What is wrong, beginning with the line: `4: unknown key "platfrm" under [lane.nas]`."""
 
+    @property
+    def line(self) -> int:
+        """The line of the file."""
+        return int(str(self).partition(":")[0])
+
+    @property
+    def problem(self) -> str:
+        """The sentence."""
+        return str(self).partition(": ")[2]
+
 
 def read_table(raw: object, model: type[Model], name: str, text: str) -> Model:
     """The table `[name]` of the file `text`, whose values are `raw`; raises TableMistake."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from harness.scenario.finding import OPEN, Finding
 from harness.scenario.steps import Statement, Window
+from phonesim.exchange.cause import Cause
 from phonesim.exchange.exchange import Exchange
 from phonesim.exchange.records import CallRecord, LineAct, Outcome
 from phonesim.units import seconds
@@ -105,9 +106,68 @@ def _off_hook(statement: Statement, exchange: Exchange, slack_us: int) -> Findin
     return Finding(True, entries[dialing[-1]].time_us)
 
 
+def _dialled(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    record = _call(statement, exchange)
+    if record is None or record.outcome is Outcome.UNDER_WAY:
+        return OPEN
+    if record.caller != _text(statement, "caller"):
+        return _otherwise(statement, "caller", f"it was {record.caller}")
+    if record.digits != _text(statement, "digits"):
+        return _otherwise(statement, "digits", f"it was {record.digits}")
+    if record.outcome.value != statement.arguments.get("outcome", record.outcome.value):
+        return _otherwise(statement, "outcome", record.outcome.value)
+    return Finding(True, record.answered_us or record.released_us or exchange.world.now_us)
+
+
+def _cause(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    record = _call(statement, exchange)
+    if record is None or record.cause is None:
+        return OPEN
+    if record.cause == int(_text(statement, "cause")):
+        return Finding(True, record.ended_us or exchange.world.now_us)
+    said = Cause(record.cause)
+    return _otherwise(statement, "cause", f"it was {said.value}, {said.text}")
+
+
+def _rings(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    """Once it has been answered or is over, for more may come."""
+    record = _call(statement, exchange)
+    if record is None or record.outcome is Outcome.UNDER_WAY:
+        return OPEN
+    if record.rings == int(_text(statement, "rings")):
+        return Finding(True, record.answered_us or exchange.world.now_us)
+    return _otherwise(statement, "rings", f"it rang {_times(record.rings)}")
+
+
+def _forwarded(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    record = _call(statement, exchange)
+    if record is None or record.outcome is Outcome.UNDER_WAY:
+        return OPEN
+    if record.forwarded == int(_text(statement, "times")):
+        return Finding(True, record.answered_us or exchange.world.now_us)
+    return _otherwise(statement, "times", _times(record.forwarded))
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _line_act(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    lane, act = _text(statement, "lane"), LineAct(_text(statement, "act"))
+    for entry in exchange.log:
+        if (entry.line, entry.act) == (lane, act):
+            return Finding(True, entry.time_us)
+    return OPEN
+
+
 _JUDGES: dict[str, Callable[[Statement, Exchange, int], Finding]] = {
     "calls": _calls,
     "released": _released,
     "call": _who_called,
     "off-hook": _off_hook,
+    "dialled": _dialled,
+    "cause": _cause,
+    "rings": _rings,
+    "forwarded": _forwarded,
+    "line act": _line_act,
 }

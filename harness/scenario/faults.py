@@ -5,24 +5,36 @@ Each function is given the statement, the bench, and what turns a lane's name in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from harness.bench.running import RunningBench
+from harness.errors import BenchError
 from harness.scenario.steps import Statement
 
 NumberOf = Callable[[str], str]
 
 
 def bring_about(statement: Statement, running: RunningBench, number_of: NumberOf) -> None:
-    """Carry out one `!` line."""
-    _FAULTS[statement.verb](statement, running, number_of)
+    """Carry out one `!` line; raises BenchError if the exchange has no such line or group."""
+    said, faults = statement.arguments, running.exchange.faults
+    where = number_of(str(said["line"])) if "line" in said else ""
+    if statement.verb.startswith("heal"):
+        faults.heal(where)
+        return
+    value: str | int | None = None
+    if "to" in said:
+        value = number_of(str(said["to"]))
+    elif "delay" in said or "circuits" in said:
+        value = _whole(statement, "delay") or _whole(statement, "circuits") or 0
+    kind = "congestion" if statement.verb == "circuits" else statement.verb
+    from_call, for_us = _whole(statement, "call"), _whole(statement, "for")
+    try:
+        faults.begin(kind, where, value, from_call=from_call, for_us=for_us)
+    except ValueError as error:
+        raise BenchError(f"`! {statement.verb}`: {error}") from None
 
 
-def _busy(statement: Statement, running: RunningBench, number_of: NumberOf) -> None:
-    number = number_of(str(statement.arguments["line"]))
-    running.exchange.make_busy(number, int(str(statement.arguments.get("call", 1))))
-
-
-_FAULTS: Mapping[str, Callable[[Statement, RunningBench, NumberOf], None]] = {
-    "busy": _busy,
-}
+def _whole(statement: Statement, name: str) -> int | None:
+    """The argument of that name, if it was given."""
+    value = statement.arguments.get(name)
+    return None if value is None else int(str(value))

@@ -19,6 +19,7 @@ KEYS: Mapping[str, str] = {
     "source": "source: WHERE THE TRANSCRIPT IS FROM",
     "nas": "nas: NUMBER, CONFIG",
     "client": "client: NUMBER, or client NAME: NUMBER",
+    "exchange": "exchange: us, uk, de or fr, or exchange: FILE.toml",
     "secret": "secret: NAME = VALUE",
     "match": "match: text, document or exact",
     "debug": "debug: any of chat, callback, modem",
@@ -40,6 +41,8 @@ MEANINGS: Mapping[str, str] = {
     "this one or an attachment. Its lane is `nas`.",
     "client": "A PC with a modem: the number of its line. With several, each has a name, which is "
     "its lane's.",
+    "exchange": "The telephone network: a country, or an office file (a file beside this one or an "
+    "attachment) with timers, features of lines, hunt groups, trunks and faults.",
     "secret": "A value that no report shows; in the story it is `${NAME}`. `env:VARIABLE` takes it "
     "from the environment.",
     "match": "How a client's lines are compared with what comes: see below.",
@@ -88,6 +91,7 @@ class Header:
     source: str = ""
     lanes: dict[str, Lane] = field(default_factory=dict)
     config: Piece | None = None
+    office: Piece | None = None
     secrets: dict[str, str] = field(default_factory=dict)
     match: Match = Match.TEXT
     debug: tuple[str, ...] = ()
@@ -169,6 +173,8 @@ def _read_line(line: HeaderLine, header: Header) -> None:
             _read_nas(value, header)
         case "client":
             _read_client(line, header)
+        case "exchange":
+            header.office = value
         case "secret":
             _read_secret(value, header)
         case "match":

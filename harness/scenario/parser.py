@@ -8,14 +8,15 @@ from pathlib import Path
 
 from harness.errors import ScenarioError
 from harness.scenario.files import Files, FoundFile, ReadFile, reason
-from harness.scenario.header import Header, read_header
+from harness.scenario.header import KEYS, Header, read_header
 from harness.scenario.layout import lay_out, split_lines
 from harness.scenario.matrix import read_cases
 from harness.scenario.piece import Mistake, Piece
 from harness.scenario.sources import Sources, own_header
-from harness.scenario.steps import NasNeed, Scenario, Statement, Step
+from harness.scenario.steps import NasNeed, OfficeNeed, Scenario, Statement, Step
 from harness.scenario.story import read_story
-from phonesim.diagnostic import Diagnostic, Span
+from phonesim.diagnostic import Diagnostic, Span, did_you_mean
+from phonesim.exchange.countries import COUNTRIES
 
 
 def load_scenarios(path: Path) -> tuple[Scenario, ...]:
@@ -82,6 +83,7 @@ def _read(
     layout = sources.read(lines, mistakes)
     header = read_header(layout.header, mistakes)
     nas = _find_config(header, files, mistakes)
+    office = _find_office(header, files, mistakes)
     steps = read_story(layout.story, header, files, mistakes)
     mistakes += files.unused()
     if not layout.story or not (steps or mistakes):
@@ -93,6 +95,7 @@ def _read(
         lanes=header.lanes,
         steps=steps,
         nas=nas,
+        office=office,
         source=header.source,
         match=header.match,
         secrets=header.secrets,
@@ -133,6 +136,25 @@ def _find_config(header: Header, files: Files, mistakes: list[Mistake]) -> NasNe
         return None
     number = header.lanes["nas"].number
     return NasNeed(number, name.text, found.text, found.path, name.span, found.first_line)
+
+
+def _find_office(header: Header, files: Files, mistakes: list[Mistake]) -> OfficeNeed | None:
+    """What the exchange is like: the name of a country, an attachment or a file."""
+    name = header.office
+    if name is None:
+        return None
+    if name.text in COUNTRIES:
+        return OfficeNeed(f'country = "{name.text}"\n', name.text, 1)
+    if not name.text.endswith(".toml"):
+        hint = did_you_mean(name.text, [*COUNTRIES]) or f"write `{KEYS['exchange']}`"
+        mistakes.append(Mistake(name, f'"{name.text}" is no country that we know', hint))
+        return None
+    try:
+        found = files.find(name, "office file")
+    except Mistake as mistake:
+        mistakes.append(mistake)
+        return None
+    return OfficeNeed(found.text, found.path, found.first_line)
 
 
 def _read_file(path: str) -> str:

@@ -171,6 +171,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeNeed:
+    """Header `exchange: COUNTRY` or `exchange: FILE`: what the exchange is like, as TOML.
+
+    `first_line` is the line of `path` with the first line of `text`.
+    """
+
+    text: str
+    path: str  # for messages
+    first_line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A scenario, read and found to be right: a whole file, or one `case` of its matrix.
 
@@ -183,6 +195,7 @@ class Scenario:
     lanes: Mapping[str, Lane]
     steps: tuple[Step, ...]
     nas: NasNeed | None = None
+    office: OfficeNeed | None = None
     source: str = ""
     match: Match = Match.TEXT
     secrets: Mapping[str, str] = field(default_factory=dict)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from harness.scenario.row import Row, Value
 from harness.scenario.steps import LaneKind
+from phonesim.exchange.records import Outcome
 
-OUTCOMES = ("answered", "busy", "no answer", "unobtainable", "abandoned")
+OUTCOMES = tuple(outcome.value for outcome in Outcome if outcome is not Outcome.UNDER_WAY)
 
 _PSTN = (LaneKind.PSTN,)
 
@@ -36,6 +37,51 @@ RECORD_ROWS: tuple[Row, ...] = (
         {"call": Value.CALL, "caller": Value.LANE, "called": Value.LANE, "outcome": OUTCOMES},
         "exchange records",
         "Who called whom, and what came of it: " + ", ".join(OUTCOMES) + ".",
+    ),
+    Row(
+        "dialled",
+        _PSTN,
+        ":",
+        "call N LANE dialled NUMBER [OUTCOME]",
+        {"call": Value.CALL, "caller": Value.LANE, "digits": Value.LINE, "outcome": OUTCOMES},
+        "exchange records",
+        "Which digits the exchange took, and what came of it, whoever was reached.",
+    ),
+    Row(
+        "cause",
+        _PSTN,
+        ":",
+        "call N cause CAUSE",
+        {"call": Value.CALL, "cause": Value.COUNT},
+        "exchange records",
+        "The call has failed or ended with this cause of Q.850, such as 17 for busy.",
+    ),
+    Row(
+        "rings",
+        _PSTN,
+        ":",
+        "call N rang COUNT times",
+        {"call": Value.CALL, "rings": Value.COUNT},
+        "exchange records",
+        "So often until it was answered or given up.",
+    ),
+    Row(
+        "forwarded",
+        _PSTN,
+        ":",
+        "call N forwarded COUNT times",
+        {"call": Value.CALL, "times": Value.COUNT},
+        "exchange records",
+        "So often was the call sent on to another number.",
+    ),
+    Row(
+        "line act",
+        _PSTN,
+        ":",
+        "LANE saw ACT",
+        {"lane": Value.LANE, "act": ("glare", "ring trip", "flash", "permanent signal")},
+        "exchange records",
+        "The exchange has noted this of the line.",
     ),
     Row(
         "off-hook",
