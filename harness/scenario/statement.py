@@ -22,6 +22,9 @@ _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?(?:e-?[0-9]{1,2})?")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
+FORMS_MOST = 6  # are shown whole in a hint
+
+
 class _Misfit(Exception):
     """A row does not fit from word `at` on, where one of `wanted` might have stood."""
 
@@ -60,7 +63,11 @@ def _explain(misfits: Sequence[tuple[_Misfit, Row]], word: Piece, kind: LaneKind
         for misfit, row in misfits
         if did_you_mean(word.text, misfit.wanted) == likely
     ]
-    hint = f"{likely} write {' or '.join(forms)}".lstrip()
+    if len(forms) > FORMS_MOST:
+        forms = [f"`{_leading_words(row) or row.form}`" for _, row in misfits]
+        hint = f"it may begin with {', '.join(dict.fromkeys(forms))}"
+    else:
+        hint = f"{likely} write {' or '.join(forms)}".lstrip()
     first, _ = misfits[0]
     if first.at == 0 and not word.text:
         return Mistake(word, "nothing stands after the gutter", hint)
