@@ -154,7 +154,7 @@ def is_slot(item: str) -> bool:
 
 
 def _leading_words(row: Row) -> str:
-    items = row.form.split()
+    items = row.form.partition("[")[0].split()
     slots = [i for i, item in enumerate(items) if is_slot(item)]
     return " ".join(items[: slots[0] if slots else None])
 
