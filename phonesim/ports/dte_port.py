@@ -254,7 +254,8 @@ def _open(address: str, rate_bps: int) -> serial.Serial:
         with warnings.catch_warnings(action="ignore"):  # pyserial's rfc2217 uses an old name
             device.open()
     except (OSError, ValueError, serial.SerialException) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if number else str(error)
         raise PortUnavailable(f"{address} cannot be opened: {reason}") from None
     return device
 

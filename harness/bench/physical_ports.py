@@ -1,0 +1,89 @@
+"""The real devices of a bench while it runs: leased, opened, guarded, and left as they were found.
+
+Everything that is opened here is closed on every way out, last first: modems hang up and go back
+to their stored profile, then the port is let go, then the lease.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+
+from harness.bench.dial_guard import DialGuard
+from harness.bench.dialling import Dialling
+from harness.bench.lease import DeviceInUse, Lease
+from harness.bench.physical_modem import SPEEDS_BPS, Found, PhysicalModem
+from harness.bench.replies import Replies
+from harness.errors import BenchError
+from phonesim.ports.dte_port import DtePort
+from phonesim.ports.unavailable import PortUnavailable
+from phonesim.ports.wall_clock import WallClock
+from phonesim.wires.cable import SerialPort
+from phonesim.wires.v24 import Circuit
+from phonesim.world import World
+
+
+class PhysicalPorts:
+    """Opens devices for `world`; `close` gives all of them back. `found` is each lane's modem."""
+
+    def __init__(
+        self,
+        world: World,
+        clock: WallClock,
+        dialling: Dialling,
+        waiting: Callable[[DeviceInUse], bool] = lambda busy: False,
+    ) -> None:
+        self._world, self._clock, self._dialling, self._waiting = world, clock, dialling, waiting
+        self._held = ExitStack()
+        self.found: dict[str, Found] = {}
+        self.refusals: list[str] = []  # numbers that the guard has kept from the line, and why
+
+    def close(self) -> None:
+        """Hang up and release every device; never raises for a device that has gone meanwhile."""
+        self._held.close()
+
+    def open_modem(
+        self,
+        lane: str,
+        address: str,
+        speed_bps: int | None,
+        settings: str,
+        replies: Mapping[str, str],
+        needs_circuits: bool,
+    ) -> SerialPort:
+        """The modem at `address`, ready, behind the guard; raises BenchError."""
+        port = self._open(lane, address, speed_bps or SPEEDS_BPS[0])
+        if needs_circuits and not port.has_circuits:
+            raise BenchError(
+                f"{address} carries no control circuits, which {lane} needs: use an adapter or an "
+                "address that does, or write `circuits = false` under its lane"
+            )
+        modem = PhysicalModem(self._world, port, address)
+        speeds: Sequence[int] = (speed_bps,) if speed_bps else SPEEDS_BPS
+        self._held.callback(self._restore, modem)
+        self.found[lane] = modem.prepare(settings, speeds)
+        self._world.record(lane, "modem", found=str(self.found[lane]))
+        port.set(Circuit.DTR, False)  # a party raises it when it comes
+        guarded: SerialPort = DialGuard(
+            port, self._world, self._dialling, port.has_circuits, self.refusals.append
+        )
+        return Replies(guarded, self._world, replies) if replies else guarded
+
+    def open_console(self, lane: str, address: str, speed_bps: int) -> SerialPort:
+        """A console: a plain terminal's port; raises BenchError."""
+        return self._open(lane, address, speed_bps)
+
+    def _open(self, lane: str, address: str, rate_bps: int) -> DtePort:
+        self._held.enter_context(Lease(address, self._waiting))
+        try:
+            port = DtePort(self._world, self._clock, lane, address, rate_bps)
+        except PortUnavailable as error:
+            raise BenchError(f"[lane.{lane}] {error}") from None
+        self._held.callback(port.close)
+        return port
+
+    @staticmethod
+    def _restore(modem: PhysicalModem) -> None:
+        with contextlib.suppress(PortUnavailable, BenchError):
+            modem.restore()
