@@ -4,6 +4,7 @@
 [lane.NAME]   a client, by its lane's name; `lane.client` serves for all that have none
 [lane.nas]    the access server
 [exchange]    what the telephone network is like: `office` has its tables
+[lane.nas]    the access server; [lane.nas.lines] for those with several modems
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from phonesim.nas.platform import PLATFORMS, Platform
 
 BUILT_IN = ("sim", "pty", "live")
 
+NasLine = tuple[LineKind, int]
 Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$")]
 
 
@@ -62,7 +64,11 @@ class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The access server and its modem."""
+    """The access server and its modems.
+
+    `line` has the scenario's number. `lines` are further ones with modems of the same model and
+    profile, by name: `"tty 2" = "5552"`, or `"tty 1 16" = "5501"` for numbers that count up.
+    """
 
     server: Literal["emulated"] = "emulated"
     modem: Literal["emulated"] = "emulated"
@@ -71,6 +77,7 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     profile: str = "&C1&D2S0=1"
     platform: str = "3640"
     line: str | None = None
+    lines: dict[str, Number] = {}
     enable: str | None = None
 
 
@@ -81,6 +88,7 @@ class Bench(msgspec.Struct, frozen=True):
     table: BenchTable
     clients: dict[str, ClientTable]
     nas: NasTable
+    nas_lines: dict[NasLine, str]  # those of `lines`, each with its number
     office: Office = PLAIN_OFFICE
 
     @property
@@ -141,10 +149,11 @@ def read_bench(text: str, path: str) -> Bench:
         raise BenchError(f'{path}: platform "{nas.platform}" is not known; there are {known}')
     if nas.line is not None:
         _check_line(nas.line, PLATFORMS[nas.platform], path)
+    nas_lines = _number_lines(nas, path)
     modems: dict[str, ClientTable | NasTable] = {**clients, "nas": nas}
     for name, modem in modems.items():
         _check_modem(modem, f"{path}: [lane.{name}]")
-    return Bench(path, table, clients, nas, office)
+    return Bench(path, table, clients, nas, nas_lines, office)
 
 
 def _check_modem(lane: ClientTable | NasTable, where: str) -> None:
@@ -168,7 +177,32 @@ def find_profile(model: str) -> Profile:
         raise ValueError(f"the modem profile {model} cannot be read: {error}") from None
 
 
-def split_line(line: str) -> tuple[LineKind, int]:
+def _number_lines(nas: NasTable, path: str) -> dict[NasLine, str]:
+    """The lines of `[lane.nas.lines]` one by one, each with its number; raises BenchError."""
+    platform = PLATFORMS[nas.platform]
+    numbers: dict[NasLine, str] = {}
+    for name, number in nas.lines.items():
+        match = re.fullmatch(r"tty (\d{1,4}) (\d{1,4})", name)
+        first, last = (int(match[1]), int(match[2])) if match else (0, 0)
+        if match and not (first <= last and number.isdigit()):
+            raise BenchError(
+                f'{path}: "{name}" = "{number}" under [lane.nas.lines]: write the first and the '
+                "last line, and the digits of the first one's number"
+            )
+        for index in range(first, last + 1):
+            line = f"tty {index}" if match else name
+            _check_line(line, platform, path)
+            counted = f"{int(number) + index - first:0{len(number)}d}" if match else number
+            if split_line(line) in numbers or counted in numbers.values():
+                raise BenchError(
+                    f'{path}: "{line}" = "{counted}" under [lane.nas.lines]: a line has one '
+                    "number, and a number one line"
+                )
+            numbers[split_line(line)] = counted
+    return numbers
+
+
+def split_line(line: str) -> NasLine:
     """The kind and number of a line such as `aux 0` or `tty 65`."""
     match = re.fullmatch(r"(aux|tty) (\d{1,4})", line)
     if match is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from harness.bench.bench_file import Bench, ClientTable, NasTable, find_profile, split_line
+from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile, split_line
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.nas_line import find_modem_line
@@ -44,8 +44,10 @@ def check_fit(bench: Bench, need: Need) -> None:
     numbers: dict[str, str] = {}
     wanted = {lane: bench.client(lane).number or number for lane, number in need.clients.items()}
     if need.config is not None:
-        wanted["nas"] = bench.nas.number or need.nas_number
-        find_line(bench, need.config)
+        for line, number in number_lines(bench, need.nas_number, need.config).items():
+            wanted["nas" if number == _nas_number(bench, need.nas_number) else name_line(line)] = (
+                number
+            )
     for lane, number in wanted.items():
         if number in numbers:
             other = numbers[number]
@@ -55,7 +57,30 @@ def check_fit(bench: Bench, need: Need) -> None:
         numbers[number] = lane
 
 
-def find_line(bench: Bench, config: IosConfig) -> tuple[LineKind, int]:
+def name_line(line: NasLine) -> str:
+    """A line of the server's in one word, as the exchange has it: `tty65`."""
+    return f"{line[0].value}{line[1]}"
+
+
+def _nas_number(bench: Bench, called: str) -> str:
+    return bench.nas.number or called
+
+
+def number_lines(bench: Bench, called: str, config: IosConfig) -> dict[NasLine, str]:
+    """The server's lines with modems, each with its number; the scenario's is `called`."""
+    number = _nas_number(bench, called)
+    if number in bench.nas_lines.values():
+        return bench.nas_lines
+    line = find_line(bench, config)
+    if line in bench.nas_lines:
+        raise BenchError(
+            f"{bench.path}: {line[0].value} {line[1]} cannot have the number {number}: it has "
+            f"{bench.nas_lines[line]} under [lane.nas.lines]"
+        )
+    return {line: number, **bench.nas_lines}
+
+
+def find_line(bench: Bench, config: IosConfig) -> NasLine:
     """The server's line with the modem: what the bench says, or the one with modem control."""
     if bench.nas.line is not None:
         return split_line(bench.nas.line)
@@ -140,8 +165,9 @@ class RunningBench:
             states[f"modem {name}"] = (
                 f"{modem.call.state.value} since {seconds(modem.call.since_us)}"
             )
+        platform = PLATFORMS[self.bench.nas.platform]
         for tty in self.server.lines.values() if self.server else ():
-            name = f"{tty.config.kind.value} {tty.config.first}"
+            name = "{} {}".format(*platform.line_name(tty.number))
             states[name] = f"{tty.doing}, since {seconds(tty.since_us)}"
         return states
 
@@ -187,10 +213,13 @@ class RunningBench:
         self.server = AccessServer(
             "nas", self.world, config, PLATFORMS[table.platform], table.enable
         )
-        kind, index = find_line(self.bench, config)
-        cable = self._cable(f"{kind.value} {index}", "nas modem port")
-        self._add_modem("nas", table.number or number, cable, table)
-        self.server.connect(kind, index, cable.dte)
+        main = _nas_number(self.bench, number)
+        for line, its_number in number_lines(self.bench, number, config).items():
+            kind, index = line
+            name = "nas" if its_number == main else name_line(line)
+            cable = self._cable(f"{kind.value} {index}", f"{name} modem port")
+            self._add_modem(name, its_number, cable, table)
+            self.server.connect(kind, index, cable.dte)
         console = self._cable("con 0", "console", null_modem=True)
         self.server.connect(LineKind.CON, 0, console.dte)
         self.console = Party("nas", self.world, console.dce)

@@ -32,9 +32,9 @@ class ModemBehaviour:
     holds: Circuit | None = None
 
     @property
-    def watched(self) -> Circuit | None:
+    def watched(self) -> Circuit:
         """The circuit whose fall ends what is going on."""
-        return self.caller or self.holds
+        return self.caller or self.holds or Circuit.DCD
 
 
 _IN_ONLY = ModemBehaviour(outgoing=False)

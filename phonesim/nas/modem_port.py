@@ -36,7 +36,7 @@ class ModemPort:
         self.port.write(b"\0")
 
     def carrier(self) -> bool:
-        return self.port.sees(self.behaviour.watched or Circuit.DCD)
+        return self.port.sees(self.behaviour.watched)
 
     def set_dtr(self, on: bool) -> None:
         self.debug_modem("restoring DTR" if on else "dropping DTR, hanging up")

@@ -180,7 +180,7 @@ BENCHES = [
     ),
     (
         ('platform = "3640"', 'platform = "9999"'),
-        ': platform "9999" is not known; there are 2509, 2511, 2600, 3640',
+        ': platform "9999" is not known; there are 2509, 2511, 2600, 3640, as5200, as5300',
     ),
     (
         ('cable = "pty"', 'cable = "rope"'),
@@ -201,6 +201,22 @@ BENCHES = [
     (
         ('# line = "aux 0" ', 'line = "aux0" #'),
         ': line "aux0" is not a line: write "aux 0", or "tty 65"',
+    ),
+    (
+        (NAS, f'{NAS}lines = {{ "tty 129" = "5501" }}\n'),
+        ': a 3640 has no line "tty 129"; it has aux 0 and tty 1 to 128',
+    ),
+    (
+        (NAS, f'{NAS}lines = {{ "tty 4 2" = "5501" }}\n'),
+        ': "tty 4 2" = "5501" under [lane.nas.lines]: write the first and the last line, and the ',
+    ),
+    (
+        (NAS, f'{NAS}lines = {{ "tty 1 2" = "5501", "tty 9" = "5502" }}\n'),
+        ': "tty 9" = "5502" under [lane.nas.lines]: a line has one number, and a number one line',
+    ),
+    (
+        (NAS, f'{NAS}lines = {{ "aux 0" = "5501" }}\n'),
+        ": aux 0 cannot have the number 55555: it has 5501 under [lane.nas.lines]",
     ),
     (
         (NAS, f'{NAS}enabel = "open sesame"\n'),
