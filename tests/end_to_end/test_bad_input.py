@@ -215,10 +215,6 @@ BENCHES = [
         ': "tty 9" = "5502" under [lane.nas.lines]: a line has one number, and a number one line',
     ),
     (
-        (NAS, f'{NAS}lines = {{ "aux 0" = "5501" }}\n'),
-        ": aux 0 cannot have the number 55555: it has 5501 under [lane.nas.lines]",
-    ),
-    (
         (NAS, f'{NAS}enabel = "open sesame"\n'),
         ':14: unknown key "enabel" under [lane.nas]; did you mean "enable"?',
     ),

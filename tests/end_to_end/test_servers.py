@@ -24,3 +24,11 @@ def test_a_server_calls_back(server: str, cable: str) -> None:
     bench = read_bench(edited(text, ('"memory"', f'"{cable}"')), f"{server}.toml")
     outcome = play(read(FOLDER / f"{server}.scenario"), bench)
     assert outcome.verdict is Verdict.PASSED, outcome.error or screen(outcome)
+
+
+def test_a_line_with_two_numbers() -> None:
+    text = (FOLDER / "2600-aux.toml").read_text() + 'lines = { "aux 0" = "5501" }\n'
+    outcome = play(read(FOLDER / "2600-aux.scenario"), read_bench(text, "lab.toml"))
+    assert outcome.error == (
+        "lab.toml: aux 0 cannot have the number 5565: it has 5501 under [lane.nas.lines]"
+    )
