@@ -15,11 +15,14 @@ from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, ScriptTri
 from phonesim.nas.debug_log import clock_time, stamp
 from phonesim.nas.exec_shell import DEBUG_FLAGS, ExecShell
 from phonesim.nas.hardwired_line import HardwiredLine
+from phonesim.nas.network_services import NetworkServices
 from phonesim.nas.password_check import matches
 from phonesim.nas.platform import Platform
+from phonesim.nas.reverse_telnet import ReverseTelnet
 from phonesim.nas.rotary import choose_callback_line
 from phonesim.nas.session import Session, SessionEnd
 from phonesim.nas.terminal_line import TerminalLine
+from phonesim.nas.vty_line import VtyLine
 from phonesim.wires.cable import SerialPort
 from phonesim.world import World
 
@@ -44,6 +47,14 @@ class AccessServer:
         self._debug_flags: dict[str, bool] = dict.fromkeys(DEBUG_FLAGS, False)
         self._monitors: list[TerminalLine] = []
         self.lines: dict[int, AsyncLine | HardwiredLine] = {}
+        last_vty = max((line.last for line in config.lines if line.kind is LineKind.VTY), default=4)
+        self.vty_lines = [
+            VtyLine(
+                platform.line_number("vty", index), config.line(LineKind.VTY, index), world, self
+            )
+            for index in range(last_vty + 1)
+        ]
+        self.network = NetworkServices(self)
 
     @property
     def hostname(self) -> str:
@@ -71,6 +82,7 @@ class AccessServer:
         over: Callable[[SessionEnd], None],
         called_back: bool = False,
         skip_login: bool = False,
+        login_only: bool = False,
     ) -> Session:
         self._monitor(line, line.config.kind is LineKind.CON)
         shell = ExecShell(
@@ -82,8 +94,11 @@ class AccessServer:
         )
         return Session(
             f"tty {line.number} session", self.world, self, line.config, line, shell, over,
-            called_back, skip_login,
+            called_back, skip_login, login_only,
         )  # fmt: skip
+
+    def new_login(self, line: ReverseTelnet, over: Callable[[SessionEnd], None]) -> Session:
+        return self.new_session(line, over, login_only=True)
 
     def find_script(
         self, line: LineConfig, trigger: ScriptTrigger
@@ -133,12 +148,23 @@ class AccessServer:
         milliseconds = now.microsecond // 1000
         return f"*{now:%H:%M:%S}.{milliseconds:03d} UTC {now:%a %b} {now.day} {now.year}\n"
 
+    def all_lines(self) -> dict[int, AsyncLine | HardwiredLine | VtyLine]:
+        """Every line that something is plugged into, and the virtual ones, by number."""
+        return {**self.lines, **{vty.number: vty for vty in self.vty_lines}}
+
+    def clear_line(self, number: int) -> bool:
+        """`clear line`: end what goes on there; False if there is no such line."""
+        line = self.all_lines().get(number)
+        if line is not None:
+            line.clear()
+        return line is not None
+
     def _show_users(self) -> str:
         rows = ["    Line       User       Host(s)                  Idle Location\n"]
-        for number, line in sorted(self.lines.items()):
+        for number, line in sorted(self.all_lines().items()):
             if line.session is not None:
                 user = line.session.user.name if line.session.user else ""
-                name = f"{line.config.kind.value} {line.config.first}"
+                name = "{} {}".format(*self.platform.line_name(number))
                 rows.append(f"{number:5d} {name:<8} {user:<10} {'idle':<20} 00:00:00\n")
         return "".join(rows)
 

@@ -78,6 +78,10 @@ class AsyncLine(ModemPort, Machine):
             return f"{self.state.value}, {self.callback.progress}"
         return str(self.state.value)
 
+    def clear(self) -> None:
+        """`clear line`."""
+        self.feed(E.CLEAR)
+
     # What the modem does.
 
     def _receive(self, data: bytes) -> None:
@@ -273,6 +277,14 @@ class AsyncLine(ModemPort, Machine):
         holds = self.behaviour.holds
         ready = holds is None or self.port.sees(holds)
         return self.idle and self.behaviour.outgoing and ready
+
+    def take(self, caller: NetworkCaller) -> None:
+        """Give the line to a connection; see `takes_connections`."""
+        self.feed(E.CONNECT, caller)
+
+    def let_go(self) -> None:
+        """The connection has ended."""
+        self.feed(E.DISCONNECT)
 
     def begin_connection(self, caller: NetworkCaller) -> None:
         self.network = caller

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from phonesim.diagnostic import Diagnostic
+from phonesim.nas.access_list import AccessRule
 from phonesim.nas.password_check import Password
 from phonesim.nas.running_text import RunningText, Shown
 
@@ -150,6 +151,7 @@ class LineConfig:
     autohangup: bool = False
     rotary: int | None = None
     transport_input: tuple[str, ...] = ()
+    access_class: str = ""  # the list that `access-class LIST in` names
     privilege: int = 1
     location: str = ""
     length: int = 24
@@ -223,6 +225,7 @@ class IosConfig:
     users: dict[str, User] = field(default_factory=dict)
     chat_scripts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # quotes resolved
     banners: dict[str, str] = field(default_factory=dict)  # motd, login, exec, incoming, ...
+    access_lists: dict[str, tuple[AccessRule, ...]] = field(default_factory=dict)  # standard ones
     domain_lookup: bool = True
     aaa_new_model: bool = False
     lines: list[LineConfig] = field(default_factory=list)

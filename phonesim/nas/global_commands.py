@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from phonesim.nas.access_list_commands import ACCESS_LISTS
 from phonesim.nas.command_match import Form
 from phonesim.nas.config_commands import (
     GLOBAL,
@@ -183,6 +184,7 @@ GLOBAL_COMMANDS = (
         by=("KIND",),
     ),
     Command("banner TEXT...", _set_banner, delimited=True, key="banner motd"),
+    *ACCESS_LISTS,
     Command("aaa MODEL{new-model}", _set_new_model),
     Command("aaa authentication {banner|fail-message} TEXT...", delimited=True),
     Command("ip domain-lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),

@@ -124,6 +124,12 @@ def _set_speed(reading: Reading, found: Found) -> None:
     sets_line("receive_bps", _number("BPS"))(reading, found)
 
 
+def _set_access_class(reading: Reading, found: Found) -> None:
+    """Of the two directions this server has only connections that come in."""
+    if "DIRECTION" in found and found["DIRECTION"].text == "in":
+        sets_line("access_class", lambda found: found["LIST"].text)(reading, found)
+
+
 def _protocols(found: Found) -> tuple[str, ...]:
     return tuple(word.text for word in found.every("PROTOCOL") if word.text != "none")
 
@@ -223,6 +229,7 @@ LINE_COMMANDS = (
     Command(
         f"transport input {_PROTOCOL} {{{_PROTOCOL}}}*", sets_line("transport_input", _protocols)
     ),
+    Command("access-class LIST DIRECTION{in|out} [vrf-also]", _set_access_class),
     Command(
         "privilege level LEVEL<0-15>",
         sets_line("privilege", _number("LEVEL")),
@@ -237,7 +244,7 @@ LINE_COMMANDS = (
     Command("vacant-message TEXT...", delimited=True),
     *kept(
         """
-        access-class, accounting, activation-character, arap, authorization, autobaud,
+        accounting, activation-character, arap, authorization, autobaud,
         buffer-length, data-character-bits, default-value, disconnect-character,
         dispatch-character, dispatch-machine, dispatch-timeout, domain-lookup, editing,
         escape-character, exec-character-bits, exec-prompt, flush-at-activation, full-help,

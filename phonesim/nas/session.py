@@ -54,6 +54,7 @@ class EndReason(Enum):
     TIMED_OUT = "timed out"
     CALLBACK = "callback"
     NO_DIAL_STRING = "no dial string"
+    LOGGED_IN = "logged in"  # of a session that is only a login
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Session(Machine):
     """A session, from the first prompt to its end.
 
     `called_back` is a session on a callback's second call: it starts no further callback, and with
-    `skip_login` no login dialogue either (`nocallback-verify`).
+    `skip_login` no login dialogue either (`nocallback-verify`). With `login_only` whoever has
+    passed the dialogue goes elsewhere, as to a line by reverse Telnet.
     """
 
     TABLE = Table(
@@ -135,10 +137,12 @@ class Session(Machine):
         over: Callable[[SessionEnd], None],
         called_back: bool = False,
         skip_login: bool = False,
+        login_only: bool = False,
     ) -> None:
         super().__init__(name, world)
         self._server, self._line, self._terminal, self._over = server, line, terminal, over
-        self._called_back, self._skip_login = called_back, skip_login
+        self._called_back, self._skip_login = called_back or login_only, skip_login
+        self._login_only = login_only
         self.shell = shell
         self._input = LineInput(lambda data: terminal.write(data.decode("latin-1")))
         self._username = ""
@@ -275,6 +279,9 @@ class Session(Machine):
     # EXEC.
 
     def _enter_exec(self) -> None:
+        if self._login_only:
+            self._end(EndReason.LOGGED_IN)
+            return
         self.go(S.EXEC)
         self.start(EXEC_IDLE, E.TIME_OUT)
         self._prompt()
