@@ -15,14 +15,6 @@ class AccessRule:
     address: int
     wildcard: int
 
-    def __str__(self) -> str:
-        """As a configuration shows it."""
-        action = "permit" if self.permit else "deny  "
-        if self.wildcard == 0xFFFFFFFF:
-            return f"{action} any"
-        wildcard = f" {IPv4Address(self.wildcard)}" if self.wildcard else ""
-        return f"{action} {IPv4Address(self.address)}{wildcard}"
-
     def fits(self, address: int) -> bool:
         """Whether the rule speaks of `address`."""
         return (address | self.wildcard) == (self.address | self.wildcard)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from phonesim.nas.access_list import AccessRule, read_address
 from phonesim.nas.command_match import Form
 from phonesim.nas.command_syntax import Word
 from phonesim.nas.config_commands import Command, Found, Mistake, Reading
-from phonesim.nas.config_model import IosConfig
-from phonesim.nas.running_text import Shown
 
 
 def _set_access_list(reading: Reading, found: Found) -> None:
@@ -33,19 +29,11 @@ def _address(word: Word) -> int:
         raise Mistake(word, f'"{word.verbatim}" is not an IP address', "such as 10.0.0.1") from None
 
 
-def _show_access_list(config: IosConfig, found: Found) -> Iterable[Shown]:
-    """Every rule of the list, in order."""
-    name = found["LIST"].text
-    for rule in config.access_lists.get(name, ()):
-        yield Shown(f"access-list {name} {rule}", f"access-list {name}")
-
-
 ACCESS_LISTS = (
     Command(
         "access-list LIST<1-99> ACTION{permit|deny}"
         " {any | host ADDRESS | ADDRESS [WILDCARD]} [log]",
         _set_access_list,
-        by=("LIST",),
-        show=_show_access_list,
+        by=("LIST", "ACTION", "ADDRESS", "WILDCARD"),
     ),
 )
