@@ -2,9 +2,8 @@
 
 [bench]       name, cable, clock, last_silence, lacks, max_telephone_time
 [lane.NAME]   a client, by its lane's name; `lane.client` serves for all that have none
-[lane.nas]    the access server
-[exchange]    what the telephone network is like: `office` has its tables
 [lane.nas]    the access server; [lane.nas.lines] for those with several modems
+[exchange]    what the telephone network is like: `office` has its tables
 """
 
 from __future__ import annotations
