@@ -40,7 +40,7 @@ _EXTENDED = re.compile(
     r"([+#][A-Z][A-Z0-9!%\-./:_]*)(=\?|\?|=([^;\"]*(?:\"[^\"]*\"[^;\"]*)*))?", re.IGNORECASE
 )
 _STORE_NUMBER = re.compile(r"&Z(\d*)=(.*)", re.IGNORECASE)
-_BASIC = re.compile(r"([&\\%]?[A-Z])(\d*)", re.IGNORECASE)
+_BASIC = re.compile(r"([&\\%*\-:)]?[A-Z])(\d*)", re.IGNORECASE)
 _QUOTED_OR_SPACE = re.compile(r'("[^"]*")| ')
 
 
@@ -57,9 +57,11 @@ def commands(body: str) -> Iterator[Command]:
             at += 1
             continue
         rest = body[at:]
-        if rest[0] in "Dd":
-            yield Command("D", text=rest[1:])
-            return
+        if rest[0] in "Dd":  # to the end of the line, or to the semicolon that comes back
+            text = rest[1:].partition(";")[0]
+            at += 1 + len(text)
+            yield Command("D", text=rest[1 : len(text) + 2])
+            continue
         for pattern, build in _FORMS:
             match = pattern.match(rest)
             if match is not None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
 
 from phonesim.machine import Machine
 from phonesim.modem.call_states import (
@@ -18,15 +17,19 @@ from phonesim.modem.call_states import (
     CALL_TABLE,
     CONNECTED,
     DIAL_TONE_DETECT,
+    DIAL_TONE_LIMIT,
     QUIET_ANSWER,
     STEP_TIMERS,
     Event,
     State,
 )
+from phonesim.modem.controller import Controller
 from phonesim.modem.dial_string import Dialled, DialStep
+from phonesim.modem.profile import Profile
 from phonesim.modem.result_codes import Result, detects_busy, detects_dial_tone
-from phonesim.modem.s_registers import INACTIVITY, RegisterTimer, SRegisters
-from phonesim.modem.training import ANSWER_SILENCE, ANSWER_TONE, TRAINING, Modulation, agree
+from phonesim.modem.s_registers import CARRIER_WAIT, INACTIVITY, RegisterTimer
+from phonesim.modem.settings import Settings
+from phonesim.modem.training import ANSWER_SILENCE, ANSWER_TONE, TRAINING, Link, agree
 from phonesim.timers import Timer
 from phonesim.wires.loop import (
     AnswerTone,
@@ -49,40 +52,6 @@ from phonesim.world import World
 S, E = State, Event
 
 
-class Controller(Protocol):
-    """The modem's other half, which is told what became of a call."""
-
-    def report(self, result: Result) -> None:
-        """The outcome of what was asked for."""
-
-    def connected(self, rate_bps: int) -> None:
-        """On line at `rate_bps`."""
-
-    def deliver(self, data: bytes) -> None:
-        """Data from the far modem."""
-
-    def carrier_lost(self) -> None:
-        """The far modem has gone, and the line is on hook again."""
-
-    def cleared(self, asked: bool) -> None:
-        """The call was cleared from this side after its last data; `asked` by the user, or not."""
-
-    def identify(self, identity: CallerId) -> None:
-        """Who calls."""
-
-    def reports_no_answer(self) -> bool:
-        """Whether a call that rings until S7 is NO ANSWER also without `@`."""
-
-    def ringing(self, on: bool) -> None:
-        """Ringing current on or off."""
-
-    def x_setting(self) -> int:
-        """The present X."""
-
-    def disconnects_by_long_space(self) -> bool:
-        """The present Y."""
-
-
 class CallControl(Machine):
     """One modem's line side."""
 
@@ -94,28 +63,32 @@ class CallControl(Machine):
         world: World,
         loop: Loop,
         controller: Controller,
-        registers: SRegisters,
+        settings: Settings,
+        profile: Profile,
         line_speed: int | None = None,
     ) -> None:
         super().__init__(name, world)
         self._loop, self._controller = loop, controller
-        self.registers = registers
-        self.modulations: tuple[str, ...] = ()  # those that may be offered
+        self._settings, self._profile = settings, profile
+        self.offers: tuple[str, ...] = ()  # to the far modem, as `training.agree` reads them
         self._line_speed = line_speed  # bit/s instead of the agreed; 0 is not paced
         self._steps: deque[Dialled] = deque()
         self._heard = Tone.SILENCE
-        self._awaited_quiet = False  # the dial string had an @
+        self._must_listen = False  # the dial string had a W or an @: busy counts whatever X is
+        self._awaited_quiet = False  # it has come to the @, and not past it
         self._half_dialled = False  # `D...;` has been, and more may follow without dial tone
         self._asked = False  # the user hangs up
-        self._modulation: Modulation | None = None
+        self._link: Link | None = None
         self._transmitter = Transmitter(world, self._send_bits)
         loop.attach_station(self._receive)
 
     def duration_us(self, timer: Timer) -> int | None:
         if isinstance(timer, RegisterTimer):
-            return self.registers.duration_us(timer)
-        if timer is TRAINING and self._modulation is not None:
-            return self._modulation.training_us
+            return self._settings.registers.duration_us(timer)
+        if timer is TRAINING and self._link is not None:
+            return self._link.modulation.training_us
+        if timer is DIAL_TONE_LIMIT and self._steps[0].step is DialStep.AWAIT_DIAL_TONE:
+            return self._settings.registers.duration_us(CARRIER_WAIT)
         return super().duration_us(timer)
 
     def write(self, data: bytes) -> None:
@@ -195,14 +168,20 @@ class CallControl(Machine):
 
     def use_standing_loop(self, steps: tuple[Dialled, ...]) -> None:
         """Dial on a loop that is closed: after `ATH1`, or after `ATD...;`."""
-        listens = detects_dial_tone(self._controller.x_setting())
-        first = DialStep.AWAIT_DIAL_TONE if listens else DialStep.BLIND
-        self._steps = deque(steps if self._half_dialled else (Dialled(first), *steps))
+        listens = detects_dial_tone(self._settings.options["X"])
+        first = Dialled(DialStep.LISTEN if listens else DialStep.BLIND)
+        waits_itself = steps[:1] == (Dialled(DialStep.AWAIT_DIAL_TONE),)
+        self._steps = deque(steps if self._half_dialled or waits_itself else (first, *steps))
         self._half_dialled = False
-        self._awaited_quiet = Dialled(DialStep.AWAIT_QUIET) in steps
+        self._must_listen = not {DialStep.AWAIT_QUIET, DialStep.AWAIT_DIAL_TONE}.isdisjoint(
+            step.step for step in steps
+        )
         self._next_step()
 
     def listen_for_dial_tone(self, tone: Tone) -> None:
+        """Reorder before the first digit is no dial tone; behind one, for `W`, it is busy."""
+        if self._steps[0].step is DialStep.AWAIT_DIAL_TONE:
+            self.listen_for_busy(tone)
         self._heard = tone
         if tone is Tone.DIAL:
             self.start(DIAL_TONE_DETECT, E.STEP_OVER)
@@ -220,10 +199,11 @@ class CallControl(Machine):
     def _next_step(self) -> None:
         """Begin the first of the steps that are left; without one, wait for the answer."""
         step = self._steps[0].step if self._steps else None
+        self._awaited_quiet = step is DialStep.AWAIT_QUIET
         if step is None:
             self.go(S.AWAITING_ANSWER)
             self.listen_for_busy(self._heard)
-        elif step is DialStep.AWAIT_DIAL_TONE:
+        elif step in (DialStep.LISTEN, DialStep.AWAIT_DIAL_TONE):
             self.go(S.AWAITING_DIAL_TONE)
             self.listen_for_dial_tone(self._heard)
         elif step is DialStep.AWAIT_QUIET:
@@ -236,7 +216,7 @@ class CallControl(Machine):
             self._steps.clear()
             self._half_dialled = True
             self.go(S.OFF_HOOK)
-            self._controller.report(Result.OK)
+            self._controller.dialled()
         else:
             if self.state is not S.DIALING:
                 self.go(S.DIALING)
@@ -255,7 +235,7 @@ class CallControl(Machine):
 
     def listen_for_busy(self, tone: Tone) -> None:
         self._heard = tone
-        listens = self._awaited_quiet or detects_busy(self._controller.x_setting())
+        listens = self._must_listen or detects_busy(self._settings.options["X"])
         if tone in (Tone.BUSY, Tone.REORDER) and listens:
             self.start(BUSY_DETECT, E.BUSY_DETECTED)
         else:
@@ -263,22 +243,22 @@ class CallControl(Machine):
 
     def give_up_without_dial_tone(self) -> None:
         self.go_on_hook()
-        self._controller.report(Result.NO_DIALTONE)
+        self._controller.failed(Result.NO_DIALTONE)
 
     def give_up_busy(self) -> None:
         self.go_on_hook()
-        self._controller.report(Result.BUSY)
+        self._controller.failed(Result.BUSY)
 
     def give_up_unanswered(self) -> None:
         """S7 has run out: what is said of a call that still rings is the maker's habit."""
         quiet = self._event is E.TOO_LONG and self._awaited_quiet
-        ringing = self._heard is Tone.RINGBACK and self._controller.reports_no_answer()
+        ringing = self._heard is Tone.RINGBACK and self._profile.no_answer == "while ringing"
         self.go_on_hook()
-        self._controller.report(Result.NO_ANSWER if quiet or ringing else Result.NO_CARRIER)
+        self._controller.failed(Result.NO_ANSWER if quiet or ringing else Result.NO_CARRIER)
 
     def give_up(self, tone: Tone = Tone.SILENCE) -> None:
         self.go_on_hook()
-        self._controller.report(Result.NO_CARRIER)
+        self._controller.failed(Result.NO_CARRIER)
 
     # Answering and training.
 
@@ -288,26 +268,26 @@ class CallControl(Machine):
 
     def send_answer_tone(self) -> None:
         """Again and again until S7 runs out: the far end may be put through later."""
-        self._loop.send_to_office(AnswerTone(self.modulations))
+        self._loop.send_to_office(AnswerTone(self.offers))
         self.start(ANSWER_TONE, E.SILENCE_OVER)
 
     def train_as_caller(self, modulations: tuple[str, ...]) -> None:
-        self._loop.send_to_office(Carrier(self.modulations))
+        self._loop.send_to_office(Carrier(self.offers))
         self.train(modulations)
 
     def train(self, modulations: tuple[str, ...]) -> None:
-        self._modulation = agree(self.modulations, modulations)
-        if self._modulation is None:
+        self._link = agree(self.offers, modulations)
+        if self._link is None:
             self.go(S.ON_HOOK)
             self.give_up()
         else:
             self.go(S.TRAINING)
 
     def go_online(self) -> None:
-        assert self._modulation is not None
-        agreed, forced = self._modulation.rate_bps, self._line_speed
+        assert self._link is not None
+        agreed, forced = self._link.rate_bps, self._line_speed
         self._transmitter.rate_bps = agreed if forced is None else forced
-        self._controller.connected(self._modulation.rate_bps)
+        self._controller.connected(self._link)
 
     # Ending.
 
@@ -316,7 +296,7 @@ class CallControl(Machine):
         self._transmitter.when_drained(lambda: self.feed(E.DRAINED))
 
     def end_call(self) -> None:
-        if self._controller.disconnects_by_long_space():
+        if self._settings.options["Y"]:
             self._loop.send_to_office(LongSpace())
             self.go(S.SPACING)
         else:
@@ -324,7 +304,7 @@ class CallControl(Machine):
             self.finish_clearing()
 
     def obey_long_space(self) -> None:
-        if self._controller.disconnects_by_long_space():
+        if self._settings.options["Y"]:
             self.go(S.ON_HOOK)
             self.lose_call()
 

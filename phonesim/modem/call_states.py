@@ -22,7 +22,10 @@ DIAL_TONE_DETECT = Timer(
     "dial_tone_detect", 400 * US_PER_MS, "dial tone this long is dial tone", "ours"
 )
 DIAL_TONE_LIMIT = Timer(
-    "dial_tone_limit", 5 * US_PER_S, "wait for dial tone with X2, X4", "ours; Rockwell uses S6, S7"
+    "dial_tone_limit",
+    5 * US_PER_S,
+    "wait for dial tone with X2, X4; for W it is S7",
+    "ours; V.250 6.3.1.6",
 )
 BUSY_DETECT = Timer(
     "busy_detect", 1_500 * US_PER_MS, "busy tone this long is busy", "ours: two cadences of 0.5/0.5"
@@ -54,6 +57,7 @@ class State(Symbol):
     ONLINE = "online"
     ESCAPED = "online, command state"
     CARRIER_LOST = "carrier lost"
+    ESCAPED_LOST = "carrier lost, command state"
     CLEARING = "sending the last data"
     SPACING = "sending a long space"
 
@@ -90,7 +94,8 @@ S, E = State, Event
 _OFF_HOOK_STATES = tuple(s for s in State if s is not S.ON_HOOK)
 _CALLING = (S.AWAITING_DIAL_TONE, S.DIALING, S.AWAITING_QUIET, S.AWAITING_ANSWER, S.ANSWERING,
             S.TRAINING)  # fmt: skip
-_ENDING = (S.CARRIER_LOST, S.CLEARING, S.SPACING)
+LOST = (S.CARRIER_LOST, S.ESCAPED_LOST)
+_ENDING = (*LOST, S.CLEARING, S.SPACING)
 _NO_CARRIER_YET = (S.ON_HOOK, S.OFF_HOOK, S.AWAITING_DIAL_TONE, S.DIALING, S.AWAITING_QUIET)
 CONNECTED = (S.ONLINE, S.ESCAPED, S.CLEARING)
 
@@ -100,14 +105,16 @@ CALL_TABLE = Table(
     events=Event,
     rows=(
         On(S.ON_HOOK, E.DIAL, "seize", S.AWAITING_DIAL_TONE, S.DIALING),
-        On(S.OFF_HOOK, E.DIAL, "use_standing_loop", S.AWAITING_DIAL_TONE, S.DIALING),
+        On(S.OFF_HOOK, E.DIAL, "use_standing_loop", S.AWAITING_DIAL_TONE, S.DIALING, S.OFF_HOOK,
+           S.AWAITING_QUIET, S.AWAITING_ANSWER, S.ANSWERING),
         On((S.ON_HOOK, S.OFF_HOOK), E.ANSWER, "answer", S.ANSWERING),
         On(S.ON_HOOK, E.TAKE_OFF_HOOK, "go_off_hook", S.OFF_HOOK),
-        Ignore((S.OFF_HOOK, S.ESCAPED), E.TAKE_OFF_HOOK, "it is"),
+        Ignore((S.OFF_HOOK, S.ESCAPED, S.ESCAPED_LOST), E.TAKE_OFF_HOOK, "it is"),
         On(S.AWAITING_DIAL_TONE, E.TONE, "listen_for_dial_tone"),
         On(S.AWAITING_DIAL_TONE, E.STEP_OVER, "finish_step", S.DIALING, S.OFF_HOOK,
            S.AWAITING_DIAL_TONE, S.AWAITING_QUIET, S.AWAITING_ANSWER, S.ANSWERING),
         On(S.AWAITING_DIAL_TONE, E.TOO_LONG, "give_up_without_dial_tone", S.ON_HOOK),
+        On(S.AWAITING_DIAL_TONE, E.BUSY_DETECTED, "give_up_busy", S.ON_HOOK),
         On(S.DIALING, E.STEP_OVER, "finish_step", S.OFF_HOOK, S.AWAITING_DIAL_TONE,
            S.AWAITING_QUIET, S.AWAITING_ANSWER, S.ANSWERING),
         On(S.AWAITING_QUIET, E.TONE, "listen_for_quiet"),
@@ -124,8 +131,10 @@ CALL_TABLE = Table(
         On(S.TRAINING, E.TRAINED, "go_online", S.ONLINE),
         On(S.TRAINING, E.TONE, "give_up", S.ON_HOOK),
         On((S.ONLINE, S.ESCAPED), E.BITS, "pass_data"),
-        On((S.ONLINE, S.ESCAPED), E.TONE, "hear", S.CARRIER_LOST),
-        On(S.CARRIER_LOST, E.TOO_LONG, "lose_call", S.ON_HOOK),
+        On(S.ONLINE, E.TONE, "hear", S.CARRIER_LOST),
+        On(S.ESCAPED, E.TONE, "hear", S.ESCAPED_LOST),
+        On(LOST, E.TOO_LONG, "lose_call", S.ON_HOOK),
+        On(S.ESCAPED_LOST, E.RESUME, "lose_call", S.ON_HOOK),
         On(S.ESCAPED, E.RESUME, "", S.ONLINE),
         On(_CALLING, (E.HANG_UP, E.ABORT), "go_on_hook", S.ON_HOOK),
         On(S.ONLINE, E.ESCAPE, "", S.ESCAPED),
@@ -139,12 +148,12 @@ CALL_TABLE = Table(
         On(S.ON_HOOK, E.CALLER_ID, "pass_caller_id"),
         Ignore(_OFF_HOOK_STATES, E.CALLER_ID, "answered before it could be read"),
         Ignore(tuple(s for s in State if s not in CONNECTED), E.FLOW, "no link"),
-        Ignore((*_NO_CARRIER_YET, S.AWAITING_ANSWER, S.ANSWERING, S.TRAINING, S.CARRIER_LOST),
+        Ignore((*_NO_CARRIER_YET, S.AWAITING_ANSWER, S.ANSWERING, S.TRAINING, *LOST),
                E.LONG_SPACE, "no link"),
-        On((S.OFF_HOOK, S.CARRIER_LOST), E.HANG_UP, "go_on_hook", S.ON_HOOK),
+        On((S.OFF_HOOK, *LOST), E.HANG_UP, "go_on_hook", S.ON_HOOK),
         On(S.ON_HOOK, E.RING_ON, "pass_ringing"),
         On(tuple(State), E.RING_OFF, "pass_ringing"),
-        On((S.ON_HOOK, S.OFF_HOOK, S.DIALING, S.ANSWERING, S.CARRIER_LOST), E.TONE, "hear"),
+        On((S.ON_HOOK, S.OFF_HOOK, S.DIALING, S.ANSWERING, *LOST), E.TONE, "hear"),
         Ignore(S.ON_HOOK, E.HANG_UP, "it is"),
         Ignore((S.CLEARING, S.SPACING), E.HANG_UP, "already on the way"),
         Ignore(_OFF_HOOK_STATES, E.RING_ON, "the last burst before ring trip"),
@@ -168,5 +177,6 @@ CALL_TABLE = Table(
         S.SPACING: (LONG_SPACE, E.STEP_OVER),
         S.AWAITING_ANSWER: (CARRIER_WAIT, E.TOO_LONG),
         S.CARRIER_LOST: (CARRIER_LOSS, E.TOO_LONG),
+        S.ESCAPED_LOST: (CARRIER_LOSS, E.TOO_LONG),
     },
 )  # fmt: skip

@@ -16,7 +16,8 @@ from phonesim.modem.result_codes import Result
 from phonesim.units import US_PER_S
 
 _FAILURES = (Result.BUSY, Result.NO_ANSWER, Result.NO_CARRIER, Result.NO_DIALTONE)
-_STORED = re.compile(r"[TP]?S=?(\d?)")
+_STORED = re.compile(r"([^S]*)S(?:=(\d+))?")
+_LAST = re.compile(r"[TP]*L;?")
 
 
 class DialMemory:
@@ -32,20 +33,25 @@ class DialMemory:
     def recall(self, text: str, stored: Sequence[str]) -> tuple[Dialled, ...]:
         """The steps of `D`'s text: a number, `L` for the last one, `S=n` for a stored one.
 
-        Raises BadCommand for a stored number that there is none of.
+        What stands before `S` is dialled first, what stands behind its number is passed over; `S`
+        without a number is `S=0` (V.250 6.3.1.8). Raises BadCommand for a number that there is none
+        of.
         """
-        spelled = text.strip().upper()
-        number = _STORED.fullmatch(spelled)
-        if number is not None:
-            index = int(number[1] or 0)
+        spelled = text.upper()
+        stored_at = _STORED.match(spelled)
+        if stored_at is not None:
+            index = int((stored_at[2] or "0")[:9])
             if index >= len(stored):
                 raise BadCommand(f"no stored number {index}")
-            text = stored[index]
-        elif spelled == "L":
+            text = stored_at[1] + stored[index] + (";" if spelled.endswith(";") else "")
+        elif _LAST.fullmatch(spelled):
+            if not self._last_text:
+                raise BadCommand("no number has been dialled")
             text = self._last_text
-        self._last_text = text
         steps = parse_dial_string(text)
         self._number = "".join(step.digit for step in steps)
+        if self._number:
+            self._last_text = text
         return steps
 
     def forget_number(self) -> None:
@@ -55,10 +61,15 @@ class DialMemory:
     def refusal(self, now_us: int) -> Result | None:
         """BLACKLISTED or DELAYED if the modem may not call the recalled number now."""
         policy, number = self._policy, self._number
+        last_us = self._last_failure_us.get(number)
+        if last_us is None:
+            return None
+        if policy.forget_s and now_us >= last_us + policy.forget_s * US_PER_S:
+            self._forgive(number)
+            return None
         if policy.blacklist_after and self._failures.get(number, 0) >= policy.blacklist_after:
             return Result.BLACKLISTED
-        last_us = self._last_failure_us.get(number)
-        if last_us is not None and now_us < last_us + policy.delay_s * US_PER_S:
+        if now_us < last_us + policy.delay_s * US_PER_S:
             return Result.DELAYED
         return None
 
@@ -71,6 +82,9 @@ class DialMemory:
             self._failures[number] = self._failures.get(number, 0) + 1
             self._last_failure_us[number] = now_us
         elif result is Result.CONNECT:
-            self._failures.pop(number, None)
-            self._last_failure_us.pop(number, None)
+            self._forgive(number)
         self._number = ""
+
+    def _forgive(self, number: str) -> None:
+        self._failures.pop(number, None)
+        self._last_failure_us.pop(number, None)

@@ -10,6 +10,7 @@ class DialStep(Enum):
     """One thing to do while dialling."""
 
     BLIND = "wait without listening"  # S6, put before the first step by X0, X1, X3
+    LISTEN = "wait for dial tone before dialling"  # put before the first step by X2, X4
     DIGIT = "digit"
     PAUSE = ","
     AWAIT_DIAL_TONE = "W"

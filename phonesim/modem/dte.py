@@ -1,6 +1,6 @@
 """The modem's way to its terminal: text in the terminal's format, data, and flow control.
 
-The terminal stops us by RTS (`&K3`) or XOFF (`&K4` to `&K6`); then what is for it waits here, and
+The terminal stops us by RTS or by XOFF, as the `Flow` says; then what is for it waits here, and
 when too much waits the far modem is told to stop. We stop the terminal by CTS, by XOFF, and by not
 taking what it sends, so that no byte is lost on the way.
 """
@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from phonesim.modem.parity import Parity
+from phonesim.modem.synonyms import Flow
 from phonesim.wires.cable import SerialPort
 
 XON, XOFF = 0x11, 0x13
 HIGH_WATER = 4096  # bytes that may wait, in either direction, before the sender is stopped
 
-_BY_RTS, _BY_XOFF, _TRANSPARENT = (3, 6), (4, 5, 6), 5
-
 
 class TerminalSide:
-    """What goes to the terminal, in order; `k` is always the present `&K`."""
+    """What goes to the terminal, in order."""
 
     def __init__(self, port: SerialPort) -> None:
         self._port = port
@@ -64,27 +63,33 @@ class TerminalSide:
         self._port.discard()
         self._resume()
 
-    def take_flow_characters(self, data: bytes, k: int) -> bytes:
+    def take_flow_characters(self, data: bytes, flow: Flow) -> bytes:
         """Obey XON and XOFF of the terminal; returns what else it sent."""
-        if k not in _BY_XOFF or (XON not in data and XOFF not in data):
+        if not flow.by_xoff or (XON not in data and XOFF not in data):
             return data
         for byte in data:
             if byte in (XON, XOFF):
                 self._stopped_by_xoff = byte == XOFF
         self._resume()
-        return data if k == _TRANSPARENT else data.translate(None, bytes((XON, XOFF)))
+        return data if flow.transparent else data.translate(None, bytes((XON, XOFF)))
 
-    def rts_changed(self, on: bool, k: int) -> None:
-        """The terminal's RTS; it stops us only under `&K3` and `&K6`."""
-        self._rts = on or k not in _BY_RTS
+    def rts_changed(self, on: bool, flow: Flow) -> None:
+        """The terminal's RTS; it stops us only where flow control is by circuits."""
+        self._rts = on or not flow.by_rts
         self._resume()
 
-    def stop_terminal(self, stop: bool, k: int) -> None:
-        """Tell the terminal to stop sending, or to go on; with `&K0` nobody tells it."""
-        if stop is self._stopping or k == 0:
+    def flow_changed(self, flow: Flow) -> None:
+        """Another flow control: what stopped us by the old one does so no more."""
+        self._rts = self._rts or not flow.by_rts
+        self._stopped_by_xoff = self._stopped_by_xoff and flow.by_xoff
+        self._resume()
+
+    def stop_terminal(self, stop: bool, flow: Flow) -> None:
+        """Tell the terminal to stop sending, or to go on, where there is a way to."""
+        if stop is self._stopping or (stop and not flow.stops_terminal):
             return
         self._stopping = stop
-        if k in _BY_XOFF:
+        if flow.sends_xoff:
             self._port.write(bytes([XOFF if stop else XON]))
         self._port.accept(not stop)
 

@@ -1,20 +1,29 @@
-"""What a modem leaves the factory with, and which modulations its settings allow."""
+"""What a modem leaves the factory with, and what its settings let it offer to another modem."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from phonesim.modem.profile import Profile
-from phonesim.modem.s_registers import REGISTERS, SRegisters
-from phonesim.modem.settings import OPTIONS, PARAMETERS, Settings
-from phonesim.modem.training import MODULATIONS
+from phonesim.modem.s_registers import REGISTERS, Register, SRegisters
+from phonesim.modem.settings import OPTIONS, PARAMETERS, Option, Settings
+from phonesim.modem.synonyms import align
+from phonesim.modem.training import COMPRESSION, ERROR_CONTROL, MODULATIONS, offer
 
 # S37, the line speed wanted, in bit/s (Rockwell).
 _S37_BPS = {3: 300, 5: 1200, 6: 2400, 7: 4800, 8: 7200, 9: 9600, 10: 12000, 11: 14400}
 
 
-def factory_settings(profile: Profile) -> Settings:
-    """The settings of `&F`."""
+def options_of(profile: Profile) -> dict[str, Option]:
+    """The basic commands that a modem of `profile` takes, those without effect included."""
+    rows = {name: row for name, row in OPTIONS.items() if name not in profile.without}
+    for name, values in profile.accepts.items():
+        rows[name] = Option(name, values[0], values, False, "accepted as this maker's modems do")
+    return rows
+
+
+def registers_of(profile: Profile) -> dict[int, Register]:
+    """The S-registers of a modem of `profile`."""
     rows = dict(REGISTERS)
     for name, habit in profile.registers.items():
         row = rows[int(name[1:])]
@@ -24,23 +33,45 @@ def factory_settings(profile: Profile) -> Settings:
             low=row.low if habit.low is None else habit.low,
             high=row.high if habit.high is None else habit.high,
         )
-    options = {name: profile.options.get(name, row.default) for name, row in OPTIONS.items()}
+    for name, default in profile.accepts_registers.items():
+        number = int(name[1:])
+        meaning = "accepted as this maker's modems do"
+        rows[number] = Register(number, default, 0, 255, "", meaning, acts=False)
+    return rows
+
+
+def factory_settings(profile: Profile) -> Settings:
+    """The settings of `&F`."""
+    known = {**OPTIONS, **options_of(profile)}
+    options = {name: profile.options.get(name, row.default) for name, row in known.items()}
     parameters = {name: row.defaults for name, row in PARAMETERS.items()}
     fastest = next(m.name for m in MODULATIONS if m.name in profile.modulations)
     parameters["+MS"] = (fastest, *PARAMETERS["+MS"].defaults[1:])
-    return Settings(options, parameters, SRegisters(rows))
+    settings = Settings(options, parameters, SRegisters(registers_of(profile)))
+    for name in profile.options:
+        align(settings, name)
+    return settings
 
 
-def allowed_modulations(profile: Profile, settings: Settings) -> tuple[str, ...]:
-    """The profile's modulations that `+MS` and S37 allow, the fastest first."""
+def offers(profile: Profile, settings: Settings) -> tuple[str, ...]:
+    """What the modem offers to another, as `training.agree` reads it.
+
+    Speeds are those of the profile's modulations that `+MS` and S37 allow; error control follows
+    `+ES`, compression `+DS`, and both their synonyms.
+    """
     carrier, automode, least_bps, most_bps = settings.parameters["+MS"][:4]
     limit_bps = int(most_bps) or _S37_BPS.get(settings.registers[37], 0)
-    fastest = next(m.rate_bps for m in MODULATIONS if m.name == carrier)
-    return tuple(
-        m.name
-        for m in MODULATIONS
-        if m.name in profile.modulations
-        and (m.name == carrier or (automode and m.rate_bps <= fastest))
-        and m.rate_bps >= int(least_bps)
-        and (not limit_bps or m.rate_bps <= limit_bps)
-    )
+    fastest_bps = next(m.fastest_bps for m in MODULATIONS if m.name == carrier)
+    found = [
+        offer(row, rate)
+        for row in MODULATIONS
+        if row.name in profile.modulations
+        and (row.name == carrier or (automode and row.fastest_bps <= fastest_bps))
+        for rate in row.rates_bps
+        if rate >= int(least_bps) and (not limit_bps or rate <= limit_bps)
+    ]
+    if profile.error_control and settings.parameters["+ES"][0] not in (0, 1):
+        found.append(ERROR_CONTROL)
+        if settings.parameters["+DS"][0]:
+            found.append(COMPRESSION)
+    return tuple(found)

@@ -8,16 +8,18 @@ choose. `profiles/` holds those that come with ringback; a new one needs no code
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from phonesim.diagnostic import Diagnostic, FileError, Span, did_you_mean
 from phonesim.modem.result_codes import Result
 from phonesim.modem.s_registers import REGISTERS
-from phonesim.modem.settings import OPTIONS
+from phonesim.modem.settings import ACTIONS, OPTIONS, Option
+from phonesim.modem.toml_file import at_word, read_toml
 from phonesim.modem.training import MODULATIONS
 
 
@@ -36,12 +38,14 @@ class RegisterHabit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class Redial(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What the maker does about calls to one number that fail again and again.
 
-    After `blacklist_after` failures the number is refused (0: never); between two failures and the
-    next call `delay_s` seconds must pass, or it is DELAYED.
+    After `blacklist_after` failures in a row the number is refused (0: never); after a failure
+    `delay_s` seconds must pass, or the next call is DELAYED. Failures count until a call to the
+    number is answered, or until `forget_s` seconds have passed since the last (0: for ever).
     """
 
-    blacklist_after: int = 0
-    delay_s: int = 0
+    blacklist_after: Annotated[int, msgspec.Meta(ge=0)] = 0
+    delay_s: Annotated[int, msgspec.Meta(ge=0)] = 0
+    forget_s: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -57,10 +61,15 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     options: dict[str, int] = {}
     words: dict[str, str] = {}  # result code, such as NO_DIALTONE, to its word
     connect_numbers: dict[int, int] = {}  # bit/s to the number of CONNECT n with V0
-    connect_suffix: str = ""  # behind the rate, such as /ARQ
+    connect_suffix: str = ""  # behind the rate of a link with error control, such as /ARQ
+    report_numbers: dict[str, int] = {}  # a line of W1, such as "CARRIER 9600", to its number
     no_answer: Literal["with @", "while ringing"] = "with @"
     bad_value: Literal["error", "keep", "nearest"] = "error"
     extended_commands: bool = True
+    error_control: bool = True
+    without: tuple[str, ...] = ()  # commands that the maker does not have: ERROR
+    accepts: dict[str, tuple[int, ...]] = {}  # commands without effect here, and their values
+    accepts_registers: dict[str, int] = {}  # registers without effect here, and their defaults
     redial: Redial = Redial()
 
 
@@ -78,54 +87,63 @@ def load_profile(name: str) -> Profile:
 
 def read_profile(text: str, path: str) -> Profile:
     """The profile in a TOML text; raises ProfileError with every mistake, at its line and key."""
-    try:
-        profile = msgspec.toml.decode(text, type=Profile, strict=False)
-    except msgspec.ValidationError as error:
-        key = re.search(r"unknown field `([^`]+)`|field `([^`]+)`|`\$\.([\w.-]+)`", str(error))
-        name = next((g for g in key.groups() if g), "") if key else ""
-        hint = did_you_mean(name, Profile.__struct_fields__)
-        raise ProfileError([_at(text, path, name.split(".")[-1], str(error), hint)]) from None
-    except msgspec.DecodeError as error:
-        line = re.search(r"at line (\d+), column (\d+)", str(error))
-        span = Span(int(line[1]), int(line[2])) if line else Span(1)
-        shown = (text.splitlines() or [""])[min(span.line, len(text.splitlines()) or 1) - 1]
-        raise ProfileError([Diagnostic(path, span, shown, str(error))]) from None
+    profile = read_toml(text, path, Profile, ProfileError)
     mistakes = list(_mistakes(profile, text, path))
     if mistakes:
         raise ProfileError(mistakes)
     return profile
 
 
-def _mistakes(profile: Profile, text: str, path: str) -> list[Diagnostic]:
-    found = []
-    known_modulations = [m.name for m in MODULATIONS]
-    for name in profile.modulations:
-        if name not in known_modulations:
-            hint = did_you_mean(name, known_modulations) or f"one of {', '.join(known_modulations)}"
-            found.append(_at(text, path, name, f'no modulation "{name}"', hint))
-    known_registers = [f"S{number}" for number in REGISTERS]
-    for name in profile.registers:
-        if name not in known_registers:
-            hint = did_you_mean(name, known_registers)
-            found.append(_at(text, path, name, f'no register "{name}"', hint))
+def _mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:
+    """What msgspec cannot know: names and values that the tables do not have."""
+
+    def unknown(name: str, what: str, known: Iterable[str]) -> Diagnostic:
+        names = list(known)
+        short = f"one of {', '.join(names)}" if len(names) < 10 else ""
+        return at_word(text, path, name, f'no {what} "{name}"', did_you_mean(name, names) or short)
+
+    modulations = [m.name for m in MODULATIONS]
+    if not profile.modulations:
+        yield at_word(text, path, "modulations", "a modem needs a modulation", "name at least one")
+    yield from (unknown(n, "modulation", modulations) for n in profile.modulations
+                if n not in modulations)  # fmt: skip
+    yield from _register_mistakes(profile, text, path)
+    options = {**OPTIONS, **{n: Option(n, v[0], v, False, "") for n, v in profile.accepts.items()
+                             if v}}  # fmt: skip
     for name, value in profile.options.items():
-        if name not in OPTIONS:
-            hint = did_you_mean(name, list(OPTIONS))
-            found.append(_at(text, path, name, f'no setting "{name}"', hint))
-        elif value not in OPTIONS[name].values:
-            values = ", ".join(map(str, OPTIONS[name].values))
-            found.append(_at(text, path, name, f"{name}{value} does not exist", f"one of {values}"))
-    for name in profile.words:
-        if name not in Result.__members__:
-            hint = did_you_mean(name, list(Result.__members__))
-            found.append(_at(text, path, name, f'no result code "{name}"', hint))
-    return found
+        if name not in options:
+            yield unknown(name, "setting", OPTIONS)
+        elif value not in options[name].values:
+            values = ", ".join(map(str, options[name].values))
+            yield at_word(text, path, name, f"{name}{value} does not exist", f"one of {values}")
+    commands = (*OPTIONS, *(row.name for row in ACTIONS.values() if row.optional))
+    yield from (unknown(n, "command", commands) for n in profile.without if n not in commands)
+    for name, accepted in profile.accepts.items():
+        if not re.fullmatch(r"[&\\%*\-:)]?[A-Z]", name) or name in (*OPTIONS, *ACTIONS):
+            message = f'"{name}" cannot be a command without effect'
+            hint = "a letter that is free, or one behind &, \\, %, *, -, : or )"
+            yield at_word(text, path, name, message, hint)
+        elif not accepted:
+            yield at_word(text, path, name, f"{name} has no value", "list those that it takes")
+    yield from (unknown(n, "result code", Result.__members__) for n in profile.words
+                if n not in Result.__members__)  # fmt: skip
 
 
-def _at(text: str, path: str, word: str, message: str, hint: str) -> Diagnostic:
-    """A mistake at the first line that has `word`."""
-    for number, line in enumerate(text.splitlines(), 1):
-        column = line.find(word) if word else -1
-        if column >= 0:
-            return Diagnostic(path, Span(number, column + 1, len(word)), line, message, hint)
-    return Diagnostic(path, Span(1), (text.splitlines() or [""])[0], message, hint)
+def _register_mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:
+    known = [f"S{number}" for number in REGISTERS]
+    for name, habit in profile.registers.items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            yield at_word(text, path, name, f'no register "{name}"', hint)
+            continue
+        row = REGISTERS[int(name[1:])]
+        low = row.low if habit.low is None else habit.low
+        high = row.high if habit.high is None else habit.high
+        default = row.default if habit.default is None else habit.default
+        if not 0 <= low <= default <= high <= 255:
+            message = f"{name} cannot be {default} within {low} to {high}"
+            yield at_word(text, path, name, message, "low <= default <= high, all of 0 to 255")
+    for name, default in profile.accepts_registers.items():
+        if not re.fullmatch(r"S\d{1,3}", name) or name in known or not 0 <= default <= 255:
+            hint = "a register that is free, such as S36, and its default of 0 to 255"
+            yield at_word(text, path, name, f'"{name}" cannot be a register without effect', hint)

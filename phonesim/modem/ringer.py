@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from phonesim.modem.countdown import Countdown
 from phonesim.modem.s_registers import SRegisters
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
-from phonesim.world import Scheduled, World
+from phonesim.world import World
 
 RING_FORGET = Timer("ring_forget", 8 * US_PER_S, "without a ring, then S1 is cleared", "Hayes")
 
@@ -16,17 +17,15 @@ class Ringer:
     """Counts the bursts of one line; `say_ring` tells the terminal of each."""
 
     def __init__(self, world: World, registers: SRegisters, say_ring: Callable[[], None]) -> None:
-        self._world, self._registers, self._say_ring = world, registers, say_ring
-        self._forgetting: Scheduled | None = None
+        self._registers, self._say_ring = registers, say_ring
+        self._forgetting = Countdown(world, self._forget)
 
     def ring(self, may_answer: bool) -> bool:
         """A burst begins; says whether the modem answers now."""
         registers = self._registers
         registers[1] = min(registers[1] + 1, 255)
         self._say_ring()
-        if self._forgetting is not None:
-            self._forgetting.cancel()
-        self._forgetting = self._world.after(RING_FORGET.default_us, self._forget)
+        self._forgetting.start(RING_FORGET.default_us)
         answers = may_answer and 0 < registers[0] <= registers[1]
         if answers:
             registers[1] = 0

@@ -20,6 +20,7 @@ class Register:
     unit: str
     meaning: str
     source: str = "V.250"
+    acts: bool = True
 
 
 REGISTERS = {

@@ -12,6 +12,36 @@ from phonesim.modem.s_registers import SRegisters
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """A basic command that does something instead of being set. Makers may lack `optional` ones."""
+
+    name: str
+    takes: str
+    meaning: str
+    optional: bool = False
+
+
+ACTIONS = {
+    row.name: row
+    for row in (
+        Action("A", "", "answer now, whether it rings or not; ends the line"),
+        Action("A/", "", "repeat the last line at once, without a terminator"),
+        Action("D", "dial string", "call; the line goes on only behind a `;`"),
+        Action("H", "0, 1", "0 hangs up, 1 takes the line off hook and stays in command state"),
+        Action("I", "n", "tell a line of identity", optional=True),
+        Action("O", "0, 1, 3", "back to data; 1 and 3 retrain, which nobody hears here"),
+        Action("S", "n?, n=v", "show, or set, a register"),
+        Action("Z", "0, 1", "hang up and recall a stored profile; the line goes on"),
+        Action("&F", "0 to 2", "recall the factory settings: each number the same", optional=True),
+        Action("&V", "", "show the settings, stored profiles and stored numbers", optional=True),
+        Action("&W", "0, 1", "store the settings as a profile", optional=True),
+        Action("&Y", "0, 1", "which stored profile holds after power-up", optional=True),
+        Action("&Z", "0 to 3=string", "store a dial string for `DS=n`", optional=True),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A basic command that sets a number."""
 
@@ -26,6 +56,7 @@ OPTIONS = {
     row.name: row
     for row in (
         Option("B", 0, (0, 1, 15, 16), False, "CCITT or Bell below 2400 bit/s"),
+        Option("C", 1, (1,), False, "carrier control: always as the call asks"),
         Option("E", 1, (0, 1), True, "echo in command state"),
         Option("F", 1, (0, 1), False, "echo in data state"),
         Option("L", 1, (0, 1, 2, 3), False, "loudspeaker volume"),
@@ -41,14 +72,18 @@ OPTIONS = {
         Option("&C", 1, (0, 1), True, "DCD always on, or as the carrier"),
         Option("&D", 2, (0, 1, 2, 3), True, "what loss of DTR does"),
         Option("&G", 0, (0, 1, 2), False, "guard tone"),
+        Option("&J", 0, (0, 1), False, "telephone jack"),
         Option("&K", 3, (0, 3, 4, 5, 6), True, "flow control between terminal and modem"),
-        Option("&Q", 5, (0, 5, 6), False, "error control"),
+        Option("&L", 0, (0,), False, "leased line: none, a dial-up modem"),
+        Option("&M", 0, (0,), False, "synchronous mode: none"),
+        Option("&P", 0, (0, 1, 2, 3), False, "make and break of pulse dialling"),
+        Option("&Q", 5, (0, 5, 6), True, "error control: 5 V.42, else none"),
         Option("&R", 1, (0, 1), True, "CTS follows RTS, or flow control only"),
         Option("&S", 0, (0, 1), True, "DSR always on, or as the carrier"),
         Option("&T", 0, (0,), False, "tests: none runs"),
-        Option("&Y", 0, (0, 1), False, "stored profile after power-up"),
-        Option("\\N", 3, (0, 1, 2, 3, 4, 5), False, "error control"),
-        Option("%C", 3, (0, 1, 2, 3), False, "compression"),
+        Option("&X", 0, (0, 1, 2), False, "synchronous clock"),
+        Option("\\N", 3, (0, 1, 2, 3, 4, 5), True, "error control: 0 and 1 none"),
+        Option("%C", 3, (0, 1, 2, 3), True, "compression: 0 none"),
     )
 }
 
@@ -57,7 +92,9 @@ OPTIONS = {
 class Parameter:
     """An extended command with values: defaults, and for each value the range that it takes.
 
-    A text value has an empty range. Values that are left out keep what they were.
+    A text value has an empty range. Values that are left out keep what they were. `choices` are
+    the numbers that a single value takes, where not all of its range. `named` says whether the
+    answers to `?` and `=?` begin with the command's name.
     """
 
     name: str
@@ -65,30 +102,58 @@ class Parameter:
     ranges: tuple[tuple[int, int] | tuple[()], ...]
     acts: bool
     meaning: str
+    choices: tuple[int, ...] = ()
+    named: bool = True
+
+
+TERMINAL_SPEEDS = (0, 300, 1200, 2400, 4800, 7200, 9600, 12000, 14400, 19200, 38400, 57600, 115200,
+                   230400)  # fmt: skip
 
 
 def _numbers(
     name: str, defaults: tuple[int, ...], ranges: tuple[tuple[int, int], ...], meaning: str,
-    acts: bool = False,
+    acts: bool = False, choices: tuple[int, ...] = (), named: bool = True,
 ) -> Parameter:  # fmt: skip
-    return Parameter(name, defaults, ranges, acts, meaning)
+    return Parameter(name, defaults, ranges, acts, meaning, choices, named)
 
 
 PARAMETERS = {
     row.name: row
     for row in (
-        _numbers("+IPR", (0,), ((0, 230400),), "terminal's speed; 0: found by itself"),
-        _numbers("+ICF", (3, 3), ((0, 6), (0, 3)), "terminal's character format"),
+        _numbers(
+            "+IPR",
+            (0,),
+            ((0, 230400),),
+            "terminal's speed; 0: found by itself",
+            choices=TERMINAL_SPEEDS,
+        ),
+        _numbers(
+            "+ICF", (3, 3), ((0, 6), (0, 3)), "terminal's character format; it is found by itself"
+        ),
         _numbers("+IFC", (2, 2), ((0, 3), (0, 2)), "flow control", acts=True),
         _numbers("+ILRR", (0,), ((0, 1),), "report the terminal's speed", acts=True),
         _numbers("+MR", (0,), ((0, 2),), "report the modulation", acts=True),
         _numbers("+ER", (0,), ((0, 1),), "report error control", acts=True),
         _numbers("+DR", (0,), ((0, 1),), "report compression", acts=True),
-        _numbers("+DS", (3, 0, 2048, 32), ((0, 3), (0, 1), (512, 65535), (6, 250)), "compression"),
-        _numbers("+ES", (3, 0, 2), ((0, 7), (0, 4), (0, 9)), "error control"),
+        _numbers(
+            "+DS",
+            (3, 0, 2048, 32),
+            ((0, 3), (0, 1), (512, 65535), (6, 250)),
+            "compression; first value 0: none",
+            acts=True,
+        ),
+        _numbers(
+            "+ES",
+            (3, 0, 2),
+            ((0, 7), (0, 4), (0, 9)),
+            "error control; first value 0 or 1: none",
+            acts=True,
+        ),
         _numbers("+EB", (1, 0, 30), ((0, 1), (0, 1), (0, 254)), "break handling"),
-        _numbers("+FCLASS", (0,), ((0, 0),), "service class: data"),
-        _numbers("+VCID", (0,), ((0, 1),), "caller ID", acts=True),
+        _numbers("+FCLASS", (0,), ((0, 0),), "service class: data only", named=False),
+        _numbers(
+            "+VCID", (0,), ((0, 2),), "caller ID: 1 formatted, 2 as it was received", acts=True
+        ),
         Parameter(
             "+MS",
             ("V32B", 1, 0, 0, 0, 0),
@@ -141,14 +206,22 @@ def parse_values(
         if not bounds:
             values[index] = part.strip('"').upper()
             continue
-        if not part.isascii() or not part.isdigit() or not bounds[0] <= int(part) <= bounds[1]:
+        known = part.isascii() and part.isdigit() and bounds[0] <= int(part) <= bounds[1]
+        if not known or (row.choices and int(part) not in row.choices):
             raise ValueError(f"{row.name} takes {bounds[0]} to {bounds[1]}, not {part}")
         values[index] = int(part)
     return tuple(values)
 
 
-def show_ranges(row: Parameter) -> str:
-    """What the test form `=?` answers."""
-    shown = (f"({b[0]}-{b[1]})" if b and b[0] != b[1] else f"({b[0]})" if b else '("")'
-             for b in row.ranges)  # fmt: skip
-    return ",".join(shown)
+def show_ranges(row: Parameter, texts: tuple[str, ...] = ()) -> str:
+    """What the test form `=?` answers; `texts` are what a text value may be."""
+    if row.choices:  # +IPR: speeds that are found by themselves, speeds that must be set
+        return f"({','.join(map(str, row.choices))}),()"
+    shown = []
+    for bounds in row.ranges:
+        if not bounds:
+            shown.append(f"({','.join(texts)})")
+        else:
+            low, high = bounds
+            shown.append(f"({low}-{high})" if low != high else f"({low})")
+    return ",".join(shown) if row.named else ",".join(text.strip("()") for text in shown)

@@ -26,12 +26,20 @@ TRAINING = Timer(
 
 @dataclass(frozen=True, slots=True)
 class Modulation:
-    """A modulation: `rate_bps` both ways, `connect_us` from off-hook of the answerer to CONNECT."""
+    """A modulation: the speeds that it can fall back to, the fastest first, in bit/s both ways.
+
+    `connect_us` is from off-hook of the answerer to CONNECT.
+    """
 
     name: str  # as in +MS
-    rate_bps: int
+    rates_bps: tuple[int, ...]
     connect_us: int
     source: str
+
+    @property
+    def fastest_bps(self) -> int:
+        """The speed that it is used at on a good line."""
+        return self.rates_bps[0]
 
     @property
     def training_us(self) -> int:
@@ -39,17 +47,49 @@ class Modulation:
         return self.connect_us - ANSWER_SILENCE.default_us
 
 
+_V34_RATES = tuple(range(33_600, 0, -2_400))
+_V32B_RATES = (14_400, 12_000, 9_600, 7_200, 4_800)
+
 # The fastest first: the order of preference.
 MODULATIONS = (
-    Modulation("V34", 33600, 14_000 * US_PER_MS, "measured on public logs, 14 s and more"),
-    Modulation("V32B", 14400, 11_000 * US_PER_MS, "V.25 + Ta 3.0 s + two trainings, estimated"),
-    Modulation("V32", 9600, 10_500 * US_PER_MS, "V.25 + Ta 3.0 s + two trainings, estimated"),
-    Modulation("V22B", 2400, 7_800 * US_PER_MS, "V.25 + 155+456+100+600+200 ms + V.42"),
-    Modulation("V22", 1200, 7_900 * US_PER_MS, "V.25 + 155+456+270+765 ms + V.42"),
-    Modulation("V21", 300, 6_000 * US_PER_MS, "V.25 + carriers"),
+    Modulation("V34", _V34_RATES, 14_000 * US_PER_MS, "measured on public logs, 14 s and more"),
+    Modulation(
+        "V32B", _V32B_RATES, 11_000 * US_PER_MS, "V.25 + Ta 3.0 s + two trainings, estimated"
+    ),
+    Modulation(
+        "V32", (9_600, 4_800), 10_500 * US_PER_MS, "V.25 + Ta 3.0 s + two trainings, estimated"
+    ),
+    Modulation("V22B", (2_400, 1_200), 7_800 * US_PER_MS, "V.25 + 155+456+100+600+200 ms + V.42"),
+    Modulation("V22", (1_200,), 7_900 * US_PER_MS, "V.25 + 155+456+270+765 ms + V.42"),
+    Modulation("V21", (300,), 6_000 * US_PER_MS, "V.25 + carriers"),
 )
 
+# What a modem offers beside modulations.
+ERROR_CONTROL, COMPRESSION = "V42", "V42B"
 
-def agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Modulation | None:
-    """The fastest modulation that both can do, or None."""
-    return next((m for m in MODULATIONS if m.name in ours and m.name in theirs), None)
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What two modems have agreed on: modulation, speed in bit/s, error control, compression."""
+
+    modulation: Modulation
+    rate_bps: int
+    error_control: bool = False
+    compression: bool = False
+
+
+def offer(modulation: Modulation, rate_bps: int) -> str:
+    """How a modem offers a speed of a modulation to another."""
+    return f"{modulation.name}/{rate_bps}"
+
+
+def agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Link | None:
+    """The fastest link that both offer, the preferred modulation first at equal speed, or None."""
+    common = [name for name in ours if name in theirs]
+    links = [
+        Link(row, rate, ERROR_CONTROL in common, COMPRESSION in common)
+        for row in MODULATIONS
+        for rate in row.rates_bps
+        if offer(row, rate) in common
+    ]
+    return max(links, key=lambda link: link.rate_bps, default=None)

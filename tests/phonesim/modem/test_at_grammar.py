@@ -83,8 +83,10 @@ def test_the_line_of_a_standard_dial_up_driver() -> None:
     ]
 
 
-def test_a_dial_string_takes_the_rest_of_the_line() -> None:
-    assert read("E1DT555;H") == [act("E", 1), Command("D", text="T555;H")]
+def test_a_dial_string_takes_the_rest_of_the_line_or_what_its_semicolon_leaves() -> None:
+    assert read("E1DT555H") == [act("E", 1), Command("D", text="T555H")]
+    assert read("E1DT555;H") == [act("E", 1), Command("D", text="T555;"), act("H")]
+    assert read("D9;D1;") == [Command("D", text="9;"), Command("D", text="1;")]
     assert read("d9,w555") == [Command("D", text="9,w555")]
     assert read("D") == [Command("D")]
 

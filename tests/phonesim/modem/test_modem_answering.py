@@ -80,6 +80,24 @@ class TestRinging:
         called.town.run_to(first)
         assert called.desk.terminal.read() == text
 
+    def test_not_into_a_command_that_is_being_typed(self) -> None:
+        called = Called()
+        called.desk.terminal.ask("AT", 0)
+        first = called.call()
+        called.town.run_to(first + 1 * S)
+        assert called.desk.terminal.read() == ""
+        assert called.desk.sees(Circuit.RI)
+        called.desk.terminal.type("\r")
+        called.town.run_to(first + 7 * S)
+        assert called.desk.terminal.read() == "\r\r\nOK\r\n" + RING
+
+    def test_an_at_of_long_ago_silences_no_ring(self) -> None:
+        called = Called()
+        called.desk.terminal.ask("AT", 31 * S)
+        called.call()
+        called.town.run(1 * S)
+        assert called.desk.terminal.read() == RING
+
 
 class TestAnsweringByItself:
     @pytest.mark.parametrize("s0", [1, 2, 3, 7])

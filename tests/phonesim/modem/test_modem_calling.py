@@ -178,8 +178,50 @@ class TestDialling:
     def test_w_waits_for_dial_tone_whatever_x_is(self) -> None:
         call = Call(0, dial_tone_delay=4 * S)
         assert call.dial(f"W{NAS}") == (4_400 * MS + 4 * 190 * MS + 200 * MS + 11 * S, "CONNECT")
-        call = Call(0, dial_tone_delay=1_000 * S)
-        assert call.dial(f"W{NAS}") == (7 * S, "NO DIALTONE")
+        call = Call(0, client="S7=20", dial_tone_delay=1_000 * S)
+        assert call.dial(f"W{NAS}") == (20 * S, "NO DIALTONE")
+
+    @pytest.mark.parametrize("x", range(5))
+    def test_w_behind_a_digit_waits_for_s7_too(self, x: int) -> None:
+        """Here the office gives no second dial tone: it collects on for 8 s, then reorder."""
+        begun = (500 if x in (2, 4) else 2_000) * MS + 190 * MS
+        call = Call(x, client="S7=6")
+        assert call.dial(f"5W{NAS}") == (begun + 6 * S, "NO DIALTONE")
+        call = Call(x, client="S7=30")
+        assert call.dial(f"5W{NAS}") == (begun + 8_200 * MS + 1_500 * MS, "BUSY")
+
+    def test_behind_a_semicolon_the_line_goes_on(self, call: Call) -> None:
+        terminal = call.client.terminal
+        terminal.ask("ATE0\r")
+        assert terminal.ask("ATD5;D555;S0?\r", 1 * S) == ""
+        assert terminal.ask("", 1 * S) == "\r\n000\r\n\r\nOK\r\n"
+        assert call.nas.results[0][1] == "RING"
+        assert terminal.ask("ATD;H\r", 1 * S) == "\r\nOK\r\n"
+        assert call.client.state == "ON_HOOK"
+        assert call.town.exchange.records[0].digits == NAS
+
+    @pytest.mark.parametrize(("typed", "word"), [("x", "NO CARRIER"), ("", "NO DIALTONE")])
+    def test_a_call_that_fails_ends_the_line(self, typed: str, word: str) -> None:
+        call = Call(dial_tone_delay=60 * S)
+        terminal = call.client.terminal
+        terminal.ask("ATE0D5;S0=7\r", 1 * S)
+        assert terminal.ask(typed, 10 * S) == f"\r\n{word}\r\n"
+        assert terminal.ask("ATS0?\r", 0) == "\r\n000\r\n\r\nOK\r\n"
+
+    def test_dtr_ends_the_line_too(self, call: Call) -> None:
+        terminal = call.client.terminal
+        terminal.ask("ATE0D5,,,;S0=7\r", 1 * S)
+        terminal.set(Circuit.DTR, False)
+        call.town.run(10 * S)
+        terminal.set(Circuit.DTR, True)
+        assert terminal.read() == "\r\nOK\r\n"
+        assert terminal.ask("ATS0?\r", 0) == "\r\n000\r\n\r\nOK\r\n"
+
+    def test_answer_mode_after_a_semicolon(self, call: Call) -> None:
+        """As V.250 6.3.1 has it for call-back security."""
+        call.client.terminal.type(f"ATD{NAS};A\r")
+        call.town.run(2 * S)
+        assert call.client.state == "ANSWERING"
 
     def test_a_semicolon_comes_back_off_hook(self, call: Call) -> None:
         assert call.dial("5;", 2 * S) == (690 * MS, "OK")

@@ -108,6 +108,21 @@ class TestReports:
             town.run(30 * S)
             assert client.terminal.read() == f"\r\nCONNECT {rate}\r\n"
 
+    @pytest.mark.parametrize("q", [1, 2])
+    def test_reports_are_result_codes_that_q_silences(self, q: int) -> None:
+        town = Town()
+        client = town.desk("client", "1", "E0", 19200)
+        nas = town.desk("nas", "2", f"S0=1W1+ER=1;Q{q}")
+        client.terminal.type("ATD2\r")
+        town.run(30 * S)
+        assert nas.terminal.read() == ("\r\nRING\r\n" if q == 2 else "")
+
+    def test_as_numbers_where_the_maker_has_some(self) -> None:
+        town = Town()
+        terminal = desk_with(town, "1", load_profile("rockwell"), "E0V0W1")
+        desk_with(town, "2", load_profile("rockwell"), "S0=1")
+        assert terminal.ask("ATD2\r", 30 * S) == "79\r77\r67\r1\r"
+
 
 class TestCallerId:
     def test_between_the_first_ring_and_the_second(self) -> None:
@@ -118,6 +133,18 @@ class TestCallerId:
         town.run(8 * S)
         identity = "\r\nDATE = 0101\r\n\r\nTIME = 0000\r\n\r\nNMBR = 5551234\r\n"
         assert called.terminal.read() == f"\r\nRING\r\n{identity}\r\nRING\r\n"
+
+    def test_raw(self) -> None:
+        """Type 80, 19 bytes of parameters: 01 the time, 02 the number; then the checksum."""
+        town = Town()
+        caller = town.desk("caller", "5551234")
+        called = town.desk("called", "2", "+VCID=2")
+        caller.terminal.type("ATD2\r")
+        town.run(5 * S)
+        (line,) = [line for line in called.terminal.read().split("\r\n") if "MESG" in line]
+        message = bytes.fromhex(line.removeprefix("MESG = "))
+        assert message[:-1] == b"\x80\x13\x01\x0801010000\x02\x075551234"
+        assert sum(message) % 256 == 0
 
     def test_answering_on_the_first_ring_loses_it(self) -> None:
         town = Town()
@@ -216,6 +243,40 @@ class TestRedial:
         assert terminal.ask("ATX4D2\r", 10 * S) == "\r\nBUSY\r\n"
         assert terminal.ask("ATD2\r") == "\r\nBLACKLISTED\r\n"
 
+    def test_old_failures_are_forgotten(self) -> None:
+        town = Town()
+        policy = Redial(blacklist_after=1, forget_s=60)
+        terminal = desk_with(town, "1", replace(load_profile("rockwell"), redial=policy), "E0")
+        town.telephone("busy", "2").lift()
+        assert terminal.ask("ATD2\r", 10 * S) == "\r\nBUSY\r\n"
+        assert terminal.ask("ATD2\r", 40 * S) == "\r\nBLACKLISTED\r\n"
+        town.run(30 * S)
+        assert terminal.ask("ATD2\r", 10 * S) == "\r\nBUSY\r\n"
+
+    def test_a_call_given_up_by_hand_is_no_failure(self) -> None:
+        town = Town()
+        policy = Redial(blacklist_after=1)
+        terminal = desk_with(town, "1", replace(load_profile("rockwell"), redial=policy), "E0")
+        town.telephone("far", "2")
+        for _ in range(3):
+            terminal.ask("ATD2\r", 10 * S)
+            assert terminal.ask("x") == "\r\nNO CARRIER\r\n"
+
+    def test_a_number_that_answers_is_forgiven(self) -> None:
+        town = Town()
+        profile = replace(load_profile("generic"), redial=Redial(blacklist_after=2))
+        terminal = desk_with(town, "1", profile, "E0&D2")
+        far = town.desk("far", "2", "S0=0S7=5")
+        for s0 in (0, 1, 0, 1):
+            far.modem.settings.registers[0] = s0
+            said = terminal.ask("ATS7=15D2\r", 30 * S)
+            assert said == ("\r\nCONNECT\r\n" if s0 else "\r\nNO CARRIER\r\n")
+            terminal.set(Circuit.DTR, False)
+            town.run(10 * S)
+            terminal.set(Circuit.DTR, True)
+            town.run(10 * S)
+            terminal.read()
+
 
 class TestNumbers:
     def test_stored_and_last(self) -> None:
@@ -223,9 +284,29 @@ class TestNumbers:
         client = town.desk("client", "1", "E0")
         town.telephone("far", "55512").lift()
         client.terminal.ask("AT&Z1=T555-12\r")
-        for line in ("ATDS=1\r", "ATDL\r", "ATDS1\r"):
+        assert client.terminal.ask("ATDL\r") == "\r\nERROR\r\n"
+        for line in ("ATDS=1\r", "ATDL\r", "ATDTL\r", "ATDPS=1xyz\r", "ATD55S=2\r"):
+            client.terminal.ask("AT&Z2=512\r")
             assert client.terminal.ask(line, 10 * S) == "\r\nBUSY\r\n"
-        assert [record.digits for record in town.exchange.records] == ["55512"] * 3
+        assert [record.digits for record in town.exchange.records] == ["55512"] * 5
+        assert client.terminal.ask("ATDS=4\r") == "\r\nERROR\r\n"
+
+    def test_s_without_a_number_is_the_first(self) -> None:
+        """V.250 6.3.1.8: without its equals sign all behind S is passed over."""
+        town = Town()
+        client = town.desk("client", "1", "E0")
+        town.telephone("far", "55512").lift()
+        client.terminal.ask("AT&Z1=999\rAT&Z=55512\r")
+        for line in ("ATDS\r", "ATDS1\r"):
+            assert client.terminal.ask(line, 10 * S) == "\r\nBUSY\r\n"
+
+    def test_dialling_nothing_leaves_the_last_number(self) -> None:
+        town = Town()
+        client = town.desk("client", "1", "E0")
+        town.telephone("far", "2").lift()
+        for line in ("ATD2\r", "ATD;H\r", "ATDL\r"):
+            client.terminal.ask(line, 20 * S)
+        assert [record.digits for record in town.exchange.records] == ["2", "2"]
 
     def test_at_waits_for_a_quiet_answer(self) -> None:
         town = Town()
@@ -295,19 +376,34 @@ modulations = ["V34", "V99"]
 S99 = { default = 1 }
 [options]
 "&C" = 7
-"&J" = 0
+"#J" = 0
 [words]
 NO_DIALTON = "?"
+[accepts]
+"&C" = [1]
+"%E" = []
+[accepts_registers]
+S7 = 1
+S36 = 300
 """
+        text = text.replace("[registers]", 'without = ["&c"]\n[registers]', 1)
+        text = text.replace("1 }", "1 }\nS6 = { default = 1 }\nS12 = { low = 60, high = 3 }", 1)
         with pytest.raises(ProfileError) as error:
             read_profile(text, "bad.toml")
         found = [(d.span.line, d.message) for d in error.value.diagnostics]
         assert found == [
             (2, 'no modulation "V99"'),
-            (4, 'no register "S99"'),
-            (6, "&C7 does not exist"),
-            (7, 'no setting "&J"'),
-            (9, 'no result code "NO_DIALTON"'),
+            (3, 'no command "&c"'),
+            (5, 'no register "S99"'),
+            (6, "S6 cannot be 1 within 2 to 10"),
+            (7, "S12 cannot be 50 within 60 to 3"),
+            (9, "&C7 does not exist"),
+            (9, '"&C" cannot be a command without effect'),
+            (10, 'no setting "#J"'),
+            (12, 'no result code "NO_DIALTON"'),
+            (15, "%E has no value"),
+            (17, '"S7" cannot be a register without effect'),
+            (18, '"S36" cannot be a register without effect'),
         ]
 
     @pytest.mark.parametrize(

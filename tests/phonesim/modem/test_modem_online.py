@@ -131,6 +131,23 @@ class TestDcd:
         assert terminal.order[-1] == ("DCD", False)
         assert terminal.changed(Circuit.DCD)[-1][0] == terminal.arrivals[-1][0]
 
+    def test_a_change_of_rts_does_not_make_it_fall_early(self) -> None:
+        pair = Connected(rate_bps=2400)
+        pair.town.run(500 * MS)
+        pair.client.terminal.set(Circuit.RTS, True)
+        pair.town.run(0)
+        pair.client.terminal.set(Circuit.RTS, False)
+        pair.nas.terminal.port.write(b"x" * 500)
+        pair.town.run(3 * S)
+        pair.drop_dtr(pair.nas)
+        pair.town.run(5 * S)
+        assert pair.client.state == "ON_HOOK"
+        pair.client.terminal.set(Circuit.RTS, True)
+        pair.town.run(10 * S)
+        terminal = pair.client.terminal
+        assert terminal.read().endswith("x" * 500 + "\r\nNO CARRIER\r\n")
+        assert terminal.order[-1] == ("DCD", False)
+
     @pytest.mark.parametrize(("c", "always"), [(0, True), (1, False)])
     def test_with_c0_it_is_always_on(self, c: int, always: bool) -> None:
         pair = Connected(client=f"&C{c}")
@@ -334,6 +351,43 @@ class TestCommandState:
         pair.nas.terminal.type("hello")
         pair.town.run(1 * S)
         assert pair.client.terminal.read() == "hello"
+
+    @pytest.mark.parametrize(
+        ("line", "said", "then"),
+        [
+            ("AT", "OK", ["NO CARRIER"]),
+            ("ATS0=3S0?", "003\r\n\r\nOK", ["NO CARRIER"]),
+            ("ATH", "OK", []),
+            ("ATH1", "OK", ["NO CARRIER"]),
+            ("ATZ", "OK", []),
+            ("ATO", "NO CARRIER", []),
+            ("ATO2", "ERROR", ["NO CARRIER"]),
+            ("ATA", "ERROR", ["NO CARRIER"]),
+            ("ATD5555", "ERROR", ["NO CARRIER"]),
+        ],
+    )
+    def test_commands_are_obeyed_while_the_carrier_is_being_lost(
+        self, line: str, said: str, then: list[str]
+    ) -> None:
+        pair = Connected()
+        pair.escape()
+        pair.drop_dtr(pair.nas)
+        pair.town.run(500 * MS)
+        assert pair.client.state == "ESCAPED_LOST"
+        assert pair.client.sees(Circuit.DCD)
+        assert pair.client.terminal.ask(f"{line}\r", 0) == f"{line}\r\r\n{said}\r\n"
+        pair.town.run(5 * S)
+        assert pair.client.terminal.read() == "".join(f"\r\n{word}\r\n" for word in then)
+        assert pair.client.state == "ON_HOOK"
+        assert not pair.client.sees(Circuit.DCD)
+
+    def test_a_line_may_hang_up_and_dial(self) -> None:
+        pair = Connected()
+        pair.escape()
+        pair.client.terminal.type("ATH;D5555\r")
+        pair.town.run(20 * S)
+        assert len(pair.town.exchange.records) == 2
+        assert pair.client.results[-1][1] in ("CONNECT", "BUSY")
 
     def test_carrier_lost_there_is_told_too(self) -> None:
         pair = Connected()

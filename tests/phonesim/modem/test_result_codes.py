@@ -12,6 +12,7 @@ from phonesim.modem.result_codes import (
     frame_result,
 )
 from phonesim.modem.settings import Settings
+from phonesim.modem.training import MODULATIONS, Link
 
 
 def test_words_and_numbers() -> None:
@@ -32,7 +33,8 @@ def test_words_and_numbers() -> None:
 def connect_word(rate_bps: int, x: int) -> str:
     settings = Settings()
     settings.options["X"] = x
-    return connect_reports(load_profile("generic"), settings, rate_bps, 14400)[1][0]
+    link = Link(MODULATIONS[1], 14400)
+    return connect_reports(load_profile("generic"), settings, rate_bps, link)[-1][0]
 
 
 @pytest.mark.parametrize(
