@@ -17,6 +17,7 @@ import msgspec
 
 from harness.bench.capabilities import CAPABILITIES, Capability
 from harness.bench.office import PLAIN_OFFICE, Office, read_office
+from harness.bench.stored_settings import StoredSettings
 from harness.bench.toml_table import TableMistake, read_table
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError, did_you_mean
@@ -52,7 +53,8 @@ class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A client: a PC with a modem of a `model`, such as `courier`, or a profile file's path.
 
-    `speed` in bit/s is the port's, `profile` the modem's stored settings.
+    `speed` in bit/s is the port's, `profile` the modem's stored settings. `stored` is a file that
+    keeps what AT&W stores from one run to the next, and then takes the place of `profile`.
     """
 
     modem: Literal["emulated"] = "emulated"
@@ -60,6 +62,7 @@ class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     number: Number | None = None
     speed: Annotated[int, msgspec.Meta(gt=0)] = 115200
     profile: str = ""
+    stored: str | None = None
 
 
 class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -74,6 +77,7 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     model: str = "generic"
     number: Number | None = None
     profile: str = "&C1&D2S0=1"
+    stored: str | None = None
     platform: str = "3640"
     line: str | None = None
     lines: dict[str, Number] = {}
@@ -150,18 +154,25 @@ def read_bench(text: str, path: str) -> Bench:
         _check_line(nas.line, PLATFORMS[nas.platform], path)
     nas_lines = _number_lines(nas, path)
     modems: dict[str, ClientTable | NasTable] = {**clients, "nas": nas}
+    files: dict[str, str] = {}
     for name, modem in modems.items():
         _check_modem(modem, f"{path}: [lane.{name}]")
+        if modem.stored is not None and name != files.setdefault(modem.stored, name):
+            other = files[modem.stored]
+            raise BenchError(f"{path}: {other} and {name} have one file for their stored settings")
     return Bench(path, table, clients, nas, nas_lines, office)
 
 
 def _check_modem(lane: ClientTable | NasTable, where: str) -> None:
-    """A modem of that model must take that stored profile."""
+    """A modem of that model must take that stored profile, and what is in its file."""
     try:
-        check_stored(lane.profile, find_profile(lane.model))
+        profile = find_profile(lane.model)
+        check_stored(lane.profile, profile)
+        if lane.stored is not None:
+            StoredSettings(Path(lane.stored), profile)
     except FileError as error:
-        said = "; ".join(f"{d.message}. {d.hint}" for d in error.diagnostics)
-        raise BenchError(f"{where}: {said}") from None
+        places = (f"{d.path}:{d.span.line}: {d.message}. {d.hint}" for d in error.diagnostics)
+        raise BenchError(f"{where}: {'; '.join(places).rstrip('. ')}") from None
     except ValueError as error:
         raise BenchError(f"{where}: {error}") from None
 

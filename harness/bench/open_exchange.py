@@ -12,8 +12,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.bench.bench_file import find_profile
 from harness.bench.line_trace import PassingTrace, Tap, TraceFile
 from harness.bench.nas_line import find_modem_line
+from harness.bench.stored_settings import StoredSettings
 from harness.errors import BenchError
 from phonesim.exchange.exchange import Exchange
 from phonesim.modem.modem import Modem
@@ -72,11 +74,16 @@ Port = ProgramPty | Rfc2217Port | DevicePort
 
 @dataclass(frozen=True, slots=True)
 class LinePlan:
-    """A line by its number: what its modem is plugged into, and the modem's stored settings."""
+    """A line by its number: what its modem is plugged into, its stored settings and its make.
+
+    `stored` is the file that keeps what AT&W stores, which then takes the place of `profile`.
+    """
 
     number: str
     place: Place
     profile: str = ""
+    model: str = "generic"
+    stored: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +178,17 @@ class OpenExchange:
         tapped = Tap(port, self.world) if self.trace else port
         try:
             loop = self.exchange.add_line(plan.number, plan.number)
-            name = f"{plan.number} modem"
-            return Modem(name, self.world, tapped, loop, plan.profile, line_speed=self._line_speed)
+            profile = find_profile(plan.model)
+            return Modem(
+                f"{plan.number} modem",
+                self.world,
+                tapped,
+                loop,
+                plan.profile,
+                profile,
+                self._line_speed,
+                StoredSettings(plan.stored, profile) if plan.stored else None,
+            )
         except ValueError as error:
             raise BenchError(f"line {plan.number}: {error}") from None
 

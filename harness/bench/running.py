@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile, split_line
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.nas_line import find_modem_line
 from harness.bench.office import PLAIN_OFFICE, Office
+from harness.bench.stored_settings import StoredSettings
 from harness.errors import BenchError
 from harness.party import Party
 from phonesim.clock import VirtualClock
@@ -41,6 +43,12 @@ class Need:
 
 def check_fit(bench: Bench, need: Need) -> None:
     """Raise BenchError if this bench cannot be put together as the scenario needs it."""
+    unnamed = [lane for lane in need.clients if lane not in bench.clients]
+    if len(unnamed) > 1 and bench.client(unnamed[0]).stored is not None:
+        raise BenchError(
+            f"{bench.path}: {' and '.join(unnamed)} would have one file for their stored settings: "
+            "give each a table of its own, such as [lane.NAME]"
+        )
     numbers: dict[str, str] = {}
     wanted = {lane: bench.client(lane).number or number for lane, number in need.clients.items()}
     if need.config is not None:
@@ -182,13 +190,16 @@ class RunningBench:
     ) -> None:
         try:
             loop = add_line(self.exchange, self._office, name, number)
+            profile = find_profile(table.model)
+            memory = StoredSettings(Path(table.stored), profile) if table.stored else None
             self.modems[name] = Modem(
                 f"{name} modem",
                 self.world,
                 cable.dce,
                 loop,
                 table.profile,
-                find_profile(table.model),
+                profile,
+                memory=memory,
             )
         except ValueError as error:
             raise BenchError(f"{self.bench.path}: {error}") from None

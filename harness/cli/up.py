@@ -43,6 +43,8 @@ _NUMBER = re.compile(r"[0-9*#]{1,32}")
       picocom -b 115200 ./nas       and type ATA at RING
   ringback up --line 84001=./pc --rfc2217 55555=7001 --profile 55555=S0=1
       the second is for rfc2217://localhost:7001, and answers at once
+  ringback up --line 84001=./pc --model 84001=courier --stored 84001=pc.toml
+      a Courier whose AT&W lasts
   ringback up --line 84001=./pc --nas maui-nas-04.cfg --console ./con
       an access server answers at {NAS_NUMBER}; its console is ./con
   ringback up --line 84001=./pc --device 55555=/dev/ttyS0
@@ -75,6 +77,12 @@ The trace holds all that was typed: passwords are not known here, and stand in i
               "be used.")  # fmt: skip
 @click.option("--profile", "profiles", multiple=True, metavar="NUMBER=AT-LINE",
               help="What a modem is set to at first and by ATZ, such as '&C1&D2S0=1'.")  # fmt: skip
+@click.option("--model", "models", multiple=True, metavar="NUMBER=MODEL",
+              help="A modem's make: generic, courier, rockwell, hayes2400, or the path of a "
+              "profile file (.toml).")  # fmt: skip
+@click.option("--stored", multiple=True, metavar="NUMBER=FILE",
+              help="Keep what a modem stores (AT&W, &Y, &Z) in FILE, for the next time too; what "
+              "is in it takes the place of --profile.")  # fmt: skip
 @click.option("--line-speed", metavar="unlimited|BPS",
               help="The speed at which modems move data once they are connected, instead of the "
               "one that they agree on.")  # fmt: skip
@@ -89,6 +97,8 @@ def up(
     platform: str,
     enable: str | None,
     profiles: tuple[str, ...],
+    models: tuple[str, ...],
+    stored: tuple[str, ...],
     line_speed: str | None,
     trace: Path | None,
 ) -> None:
@@ -108,8 +118,7 @@ def up(
             plans.add("--nas", numbered, lambda text: _read_nas(text, platform, enable, console))
         elif console is not None:
             raise click.UsageError("--console is the access server's: it needs --nas")
-        plans.set_profiles(profiles)
-        plan = plans.lines()
+        plan = plans.lines(profiles, models, stored)
         with OpenExchange(plan, speed, trace) as exchange, Board(exchange) as board:
             board.run()
     except FileError as error:
@@ -125,7 +134,6 @@ class _Plans:
 
     def __init__(self) -> None:
         self._places: dict[str, tuple[str, Place]] = {}
-        self._profiles: dict[str, str] = {}
 
     def add(self, option: str, text: str, read: Callable[[str], Place]) -> None:
         number, what = _split(option, text)
@@ -137,22 +145,34 @@ class _Plans:
             )
         self._places[number] = (option, read(what))
 
-    def set_profiles(self, given: tuple[str, ...]) -> None:
+    def _by_number(self, option: str, given: tuple[str, ...]) -> dict[str, str]:
+        """What an option says of lines, by their numbers."""
+        found = {}
         for text in given:
-            number, profile = _split("--profile", text)
+            number, what = _split(option, text)
             if number not in self._places:
-                raise click.UsageError(f"--profile {text}: there is no line {number}")
-            self._profiles[number] = re.sub(r"(?i)^at", "", profile.strip())
+                raise click.UsageError(f"{option} {text}: there is no line {number}")
+            found[number] = what.strip()
+        return found
 
-    def lines(self) -> list[LinePlan]:
+    def lines(
+        self, profiles: tuple[str, ...], models: tuple[str, ...], stored: tuple[str, ...]
+    ) -> list[LinePlan]:
+        settings = self._by_number("--profile", profiles)
+        makes = self._by_number("--model", models)
+        files = self._by_number("--stored", stored)
         if not self._places:
             raise click.UsageError(
                 "no line is asked for; try: ringback up --line 84001=./pc --line 55555=./nas"
             )
-        plans = []
+        plans: list[LinePlan] = []
         for number, (option, place) in self._places.items():
             default = NAS_PROFILE if option == "--nas" else ""
-            plans.append(LinePlan(number, place, self._profiles.get(number, default)))
+            body = re.sub(r"(?i)^at", "", settings.get(number, default))
+            file = Path(files[number]) if number in files else None
+            if file in [plan.stored for plan in plans if file]:
+                raise click.UsageError(f"--stored {number}={file}: another line has this file")
+            plans.append(LinePlan(number, place, body, makes.get(number, "generic"), file))
         return plans
 
 
