@@ -15,6 +15,7 @@ import pytest
 from harness.bench.bench_file import find_bench
 from harness.cli.group import ringback
 from harness.scenario.parser import parse_scenario
+from phonesim.modem.profile import Profile
 from tests.end_to_end import stage
 
 ROOT = Path(__file__).parent.parent
@@ -63,9 +64,9 @@ def of(program: str) -> list[object]:
     ]
 
 
-def diagrams() -> ModuleType:
-    """`docs/diagrams.py`, which is no part of a package."""
-    spec = importlib.util.spec_from_file_location("diagrams", ROOT / "docs" / "diagrams.py")
+def script(name: str) -> ModuleType:
+    """A script of `docs/`, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -79,12 +80,27 @@ def diagrams() -> ModuleType:
 def test_diagrams_and_timers_are_current() -> None:
     """Made again by `.venv/bin/python docs/diagrams.py`."""
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert diagrams().with_drawings(page) == page
+    assert script("diagrams").with_drawings(page) == page
+
+
+def test_tables_of_the_modem_are_current() -> None:
+    """Made again by `.venv/bin/python docs/modem_tables.py`."""
+    page = (ROOT / "docs" / "modem.md").read_text(encoding="utf-8")
+    assert script("modem_tables").with_tables(page) == page
 
 
 def test_a_page_without_its_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="marker"):
-        diagrams().with_drawings("# Architecture\n")
+        script("diagrams").with_drawings("# Architecture\n")
+    with pytest.raises(ValueError, match="marker"):
+        script("modem_tables").with_tables("# The modem\n")
+
+
+def test_the_modems_profile_keys_are_all_told() -> None:
+    page = (ROOT / "docs" / "modem.md").read_text(encoding="utf-8")
+    keys = page.partition("| key | what it says |")[2].partition("\n\n")[0]
+    told = set(re.findall(r"`\[?(\w+)\]?`", keys))
+    assert set(Profile.__struct_fields__) <= told
 
 
 def test_every_machine_has_its_diagram() -> None:

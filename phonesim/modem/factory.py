@@ -13,12 +13,14 @@ from phonesim.modem.training import COMPRESSION, ERROR_CONTROL, MODULATIONS, off
 # S37, the line speed wanted, in bit/s (Rockwell).
 _S37_BPS = {3: 300, 5: 1200, 6: 2400, 7: 4800, 8: 7200, 9: 9600, 10: 12000, 11: 14400}
 
+_MAKERS_OWN = "the maker's own"
+
 
 def options_of(profile: Profile) -> dict[str, Option]:
     """The basic commands that a modem of `profile` takes, those without effect included."""
     rows = {name: row for name, row in OPTIONS.items() if name not in profile.without}
     for name, values in profile.accepts.items():
-        rows[name] = Option(name, values[0], values, False, "accepted as this maker's modems do")
+        rows[name] = Option(name, values[0], values, False, _MAKERS_OWN)
     return rows
 
 
@@ -35,8 +37,7 @@ def registers_of(profile: Profile) -> dict[int, Register]:
         )
     for name, default in profile.accepts_registers.items():
         number = int(name[1:])
-        meaning = "accepted as this maker's modems do"
-        rows[number] = Register(number, default, 0, 255, "", meaning, acts=False)
+        rows[number] = Register(number, default, 0, 255, "", _MAKERS_OWN, acts=False)
     return rows
 
 

@@ -62,5 +62,9 @@ def as_text(kept: Nonvolatile) -> str:
     lines = ["# What a modem keeps without power: written by AT&W, &Y and &Z.", ""]
     lines.append(f"power_up = {kept.power_up}  # the profile that holds at first, as &Y says")
     for name, texts in (("profiles", kept.profiles), ("numbers", kept.numbers)):
-        lines.append(f"{name} = [{', '.join(json.dumps(text) for text in texts)}]")
+        lines.append(f"{name} = [{', '.join(_quoted(text) for text in texts)}]")
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text).replace("\x7f", "\\u007f")  # which TOML wants escaped, JSON does not

@@ -73,6 +73,17 @@ def test_an_access_server_answers_and_has_a_console(office: Callable[..., Office
     assert [row["t"] for row in rows] == sorted(row["t"] for row in rows)
 
 
+def test_stored_settings_survive_a_restart(office: Callable[..., Office]) -> None:
+    options = ["--line", "84001=pc", "--model", "84001=courier", "--stored", "84001=pc.toml"]
+    first = office(*options)
+    with Person(first.link("pc")) as person:
+        person.ask("ATS0=4&W")
+    first.end()
+    with Person(office(*options).link("pc")) as person:
+        assert "Courier" in person.ask("ATI3")
+        assert "\r\n004\r\n" in person.ask("ATS0?")
+
+
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phonesim.modem.modem import Modem
-from phonesim.modem.settings import OPTIONS
+from phonesim.modem.settings import ACTIONS, OPTIONS
 from phonesim.units import US_PER_S
 from phonesim.wires.cable import MemoryCable
 from phonesim.wires.loop import Loop
@@ -154,6 +154,13 @@ class TestOptions:
             options[name] = row.default
             desk.terminal.ask(f"AT{name}{value}\r", 0)
             assert options[name] == (value if value in row.values else row.default)
+
+    @pytest.mark.parametrize("name", ACTIONS)
+    def test_every_action_of_the_table_is_there(self, desk: Desk, name: str) -> None:
+        line = {"A/": "A/", "S": "ATS0?\r", "&Z": "AT&Z1=5\r"}.get(name, f"AT{name}\r")
+        said = desk.terminal.ask(line, 60 * US_PER_S)
+        ends = {"A": "NO CARRIER\r\n", "O": "NO CARRIER\r\n", "D": "BUSY\r\n"}
+        assert said.endswith(ends.get(name, OK))
 
     def test_rows_say_what_they_are(self) -> None:
         for name, row in OPTIONS.items():
