@@ -231,6 +231,8 @@ class DialGuard(InLine):
         dial = next((command for command in read if command.name == "D"), None)
         if dial is None:
             return found[0]
+        if dial is not read[-1] or not body.replace(" ", "").endswith(dial.text):
+            raise Refused("what stands behind `;` modems read differently: a line of its own")
         return self._with_prefix(found[0], dial.text.replace(" ", ""))
 
     def _check(self, command: Command) -> None:
@@ -258,7 +260,7 @@ class DialGuard(InLine):
         elif name[0] in "+#":
             if not _EXTENDED.fullmatch(name) or not _VALUE.fullmatch(command.text):
                 raise Refused(f"{name} may dial, for all that is known here")
-        elif name == "%D":
+        elif name == "%D" or name[0] in "*-:)":
             raise Refused(f"{name} may dial, for all that is known here")
 
     def _with_prefix(self, line: str, dial: str) -> str:
