@@ -154,6 +154,8 @@ def read_bench(text: str, path: str) -> Bench:
         _check_line(nas.line, PLATFORMS[nas.platform], path)
     nas_lines = _number_lines(nas, path)
     modems: dict[str, ClientTable | NasTable] = {**clients, "nas": nas}
+    if nas.stored is not None and nas_lines:
+        raise BenchError(f"{path}: [lane.nas] has several modems: `stored` is one modem's file")
     files: dict[str, str] = {}
     for name, modem in modems.items():
         _check_modem(modem, f"{path}: [lane.{name}]")

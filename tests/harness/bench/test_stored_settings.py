@@ -164,6 +164,9 @@ def test_two_modems_cannot_have_one_file(tmp_path: Path) -> None:
     both = bench_text(file) + f"[lane.nas]\nstored = {json.dumps(str(file))}\n"
     with pytest.raises(BenchError, match="client and nas have one file"):
         read_bench(both, "b.toml")
+    several = bench_text(file, "nas") + 'lines = { "tty 1" = "55551", "tty 2" = "55552" }\n'
+    with pytest.raises(BenchError, match="is one modem's file"):
+        read_bench(several, "b.toml")
     bench = read_bench(bench_text(file), "b.toml")
     with pytest.raises(BenchError, match="alice and bob would have one file"):
         check_fit(bench, Need({"alice": "1", "bob": "2"}))
