@@ -113,6 +113,11 @@ class Call(Machine):
         return self.caller.duration_us(timer)
 
     @property
+    def talking(self) -> bool:
+        """Whether the two are through to each other."""
+        return self.state is S.TALKING
+
+    @property
     def identity(self) -> Identity:
         """Whether the caller's number is shown: what was asked for this call, or the line's way."""
         usual = self.caller.features.identity

@@ -43,7 +43,7 @@ class Faults:
         self._exchange, self._world = exchange, exchange.world
         self.active: list[Fault] = []
         self.crossed: dict[str, Line] = {}
-        self._with_call: list[tuple[int, Fault]] = []
+        self._with_call: list[tuple[int, Fault, Callable[[], None]]] = []
         self._blocked: set[str] = set()  # lines that are dead by themselves
         self._acts: dict[str, tuple[Callable[[Fault], None], Callable[[Fault], None]]] = {
             "dead": (self._cut, self._mend),
@@ -88,7 +88,7 @@ class Faults:
                 self._world.after(for_us, lambda: self._end(fault))
 
         if from_call is not None and from_call > len(self._exchange.records):
-            self._with_call.append((from_call, fault))
+            self._with_call.append((from_call, fault, start))
             self._record("fault", fault, from_call=from_call)
         elif after_us:
             self._world.after(after_us, start)
@@ -113,11 +113,11 @@ class Faults:
 
     def call_begins(self, number: int) -> None:
         """Start what was planned for this call."""
-        due = [fault for call, fault in self._with_call if call <= number]
+        due = [start for call, _, start in self._with_call if call <= number]
         if due:
             self._with_call = [entry for entry in self._with_call if entry[0] > number]
-            for fault in due:
-                self._world.soon(lambda fault=fault: self._start(fault))  # type: ignore[misc]
+            for start in due:
+                self._world.soon(start)
 
     def _start(self, fault: Fault) -> None:
         for other in [f for f in self.active if (f.kind, f.where) == (fault.kind, fault.where)]:
@@ -232,7 +232,7 @@ class Faults:
     def leak(self, line: Line, signal: VoiceBand) -> None:
         """Let what is said on `line` be heard on the line that it is crossed with."""
         other = self.crossed.get(line.party)
-        if other is not None and other.state is State.TALKING:
+        if other is not None and other.talking:
             other.send(signal)
 
     def _slow_down(self, fault: Fault) -> None:

@@ -106,11 +106,17 @@ class Line(Machine):
         """Whether the station has closed the loop."""
         return self.state in OFF_HOOK
 
+    @property
+    def talking(self) -> bool:
+        """Whether it is connected to another line, as caller or as called party."""
+        connected = self.state in (S.CALLING, S.TALKING)
+        return connected and self.call is not None and self.call.talking
+
     def may_wait(self) -> bool:
         """Whether one more call can wait for this line."""
         wanted = self.features.call_waiting and Service.NO_CALL_WAITING not in self.services
         free = self.waiting is None and not self.stuck_busy
-        return self.state is S.TALKING and wanted and free
+        return wanted and free and self.talking
 
     def duration_us(self, timer: Timer) -> int | None:
         if timer.name in self.durations_us:
@@ -138,7 +144,7 @@ class Line(Machine):
         """`call` is over for this line."""
         if self.waiting is call:
             self.waiting = None
-            if self.state in (S.TALKING, S.HOOK_BREAK):
+            if self.state in (S.CALLING, S.TALKING, S.HOOK_BREAK):
                 self.feed(E.NO_CALL_WAITS)
         elif self.call is call:
             self.call = None

@@ -47,8 +47,8 @@ def failing(stage: Stage) -> Stage:
 
 
 def test_passes() -> None:
-    """Without a path it runs scenarios/; off a terminal all of it is plain text."""
-    ran = ringback("run")
+    """Off a terminal all of it is plain text."""
+    ran = ringback("run", "scenarios/source")
     assert without_times(ran.out) == (
         "PASS scenarios/source/noverify.scenario  EXEC callback without verification  "
         "(T s of telephone time in T s)\n"
@@ -62,6 +62,13 @@ def test_passes() -> None:
     # What is odd about the document's configuration, once.
     assert ran.err.startswith("warning: nothing can match this")
     assert ran.err.count("enable secret 5 <deleted>") == 1
+    assert ran.code == 0
+
+
+def test_without_a_path_it_runs_all_scenarios() -> None:
+    ran = ringback("run", "--bench", "sim")
+    ran_files = {line.split()[1].split("[")[0] for line in ran.out.splitlines() if "PASS " in line}
+    assert ran_files == {str(p.relative_to(ROOT)) for p in (ROOT / "scenarios").rglob("*.scenario")}
     assert ran.code == 0
 
 

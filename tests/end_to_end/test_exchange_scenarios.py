@@ -1,0 +1,18 @@
+"""The scenarios of the exchange: each behaviour as a modem and the records see it."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.bench.bench_file import find_bench
+from harness.rehearsal import Rehearsal, play, read_all
+from harness.scenario.outcome import Verdict
+
+FOLDER = Path(__file__).parents[2] / "scenarios" / "exchange"
+STORIES = read_all(sorted(FOLDER.glob("*.scenario")))
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.scenario.title)
+def test_plays(story: Rehearsal) -> None:
+    outcome = play(story, find_bench("sim"))
+    assert outcome.verdict is Verdict.PASSED, outcome.failure or outcome.error
