@@ -162,10 +162,14 @@ def test_other_command_names_what_is_there(words: list[str]) -> None:
 
 def test_output_of_the_run_in_the_readme() -> None:
     """All but the times, which are this machine's."""
-    (shown,) = (text for _, text in blocks(README) if text.startswith("$ ./ringback run scenarios/source\n"))
+    (shown,) = (
+        text for _, text in blocks(README) if text.startswith("$ ./ringback run scenarios/source\n")
+    )
     ran = stage.ringback("run", "scenarios/source", cwd=ROOT)
     assert ran.code == 0, ran.out
-    assert without_times(shown) == without_times("$ ./ringback run scenarios/source\n" + ran.err + ran.out)
+    assert without_times(shown) == without_times(
+        "$ ./ringback run scenarios/source\n" + ran.err + ran.out
+    )
 
 
 def without_times(text: str) -> str:

@@ -185,9 +185,6 @@ class Line(Machine):
     def end_of_digits(self) -> None:
         self._switch.no_more_digits(self)
 
-    def end_waiting_for_digits(self) -> None:
-        self._begin_permanent_signal(Tone.REORDER)
-
     # Ringing.
 
     def begin_ringing(self, call: Call) -> None:
@@ -324,9 +321,9 @@ class Line(Machine):
             self.send_dial_tone()
         else:
             self.go(S.PERMANENT_SIGNAL)
-            self._begin_permanent_signal(tone)
+            self.begin_permanent_signal(tone)
 
-    def _begin_permanent_signal(self, tone: Tone) -> None:
+    def begin_permanent_signal(self, tone: Tone = Tone.REORDER) -> None:
         self._switch.note(self, LineAct.PERMANENT_SIGNAL)
         self.hear(tone)
 

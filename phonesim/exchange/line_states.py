@@ -82,7 +82,7 @@ LINE_TABLE = Table(
         On((S.IDLE, S.GUARD), E.OFF_HOOK, "seize", S.SEIZED),
         On(S.GUARD, E.TIME_OUT, "", S.IDLE),
         On((S.SEIZED, S.CODE_TAKEN), E.TIME_OUT, "send_dial_tone", S.DIAL_TONE),
-        On(S.DIAL_TONE, E.TIME_OUT, "end_waiting_for_digits", S.PERMANENT_SIGNAL),
+        On(S.DIAL_TONE, E.TIME_OUT, "begin_permanent_signal", S.PERMANENT_SIGNAL),
         On((S.DIAL_TONE, S.CODE_TAKEN), E.DIGIT, "take_first_digit", S.COLLECTING, S.CALLING,
            S.CODE_TAKEN),
         On(S.COLLECTING, E.DIGIT, "take_digit", S.COLLECTING, S.CALLING, S.CODE_TAKEN),
