@@ -3,7 +3,8 @@
     python benchmarks/modem_speed.py [--json FILE]
 
 Both are driven in the same way, in the same run: a process of their own in the middle, this
-process at one pty, and at the other an echo (for round trips) or a reader (for throughput). The
+process at one pty, and at the other an echo (for round trips) or a reader (for throughput). They
+take turns, so that whatever else the machine does burdens both. The
 exit code is 1 if a target is missed.
 """
 
@@ -34,9 +35,10 @@ from phonesim.ports.program_pty import ProgramPty
 from phonesim.ports.wall_clock import WallClock
 from phonesim.world import World
 
-ROUND_TRIPS = 3_000
+ROUND_TRIPS = 6_000
 COMMANDS = 2_000
-TRANSFER = 24 * 2**20
+TRANSFER = 48 * 2**20
+ROUNDS = 6
 MODEMS = 200
 PATIENCE_S = 60.0
 
@@ -178,10 +180,10 @@ def echo(descriptor: int) -> int:
     return pid
 
 
-def round_trip_us(near: int, far: int) -> float:
+def round_trips_us(near: int, far: int) -> list[float]:
     pid = echo(far)
     times = []
-    for n in range(ROUND_TRIPS):
+    for n in range(ROUND_TRIPS // ROUNDS):
         byte = bytes([97 + n % 26])
         began = time.perf_counter_ns()
         os.write(near, byte)
@@ -191,12 +193,12 @@ def round_trip_us(near: int, far: int) -> float:
             raise SystemExit(f"{byte!r} came back as {came!r}")
     os.kill(pid, 9)
     os.waitpid(pid, 0)
-    return statistics.median(times)
+    return times
 
 
 def transfer(near: int, far: int, middle: Middle) -> tuple[float, float]:
     """MiB/s and CPU seconds of the middle per MiB, of data that has arrived whole."""
-    payload = random.Random(1).randbytes(2**20) * (TRANSFER // 2**20)
+    payload = random.Random(1).randbytes(2**20) * (TRANSFER // ROUNDS // 2**20)
     cpu_s, began = middle.cpu_s(), time.perf_counter()
     pid = os.fork()
     if pid == 0:
@@ -213,7 +215,7 @@ def transfer(near: int, far: int, middle: Middle) -> tuple[float, float]:
     os.waitpid(pid, 0)
     if digest.digest() != hashlib.sha256(payload).digest():
         raise SystemExit("bytes were changed on the way")
-    mib = TRANSFER / 2**20
+    mib = len(payload) / 2**20
     return mib / took_s, (middle.cpu_s() - cpu_s) / mib
 
 
@@ -256,21 +258,28 @@ def many_calls() -> tuple[float, float]:
 
 
 def measure() -> list[Row]:
-    limit = Middle(relay)
-    near, far = map(open_raw, limit.paths)
-    trip_limit = round_trip_us(near, far)
-    rate_limit, cpu_limit = transfer(near, far, limit)
-    limit.close()
-
-    ours = Middle(modems(2))
-    near, far = map(open_raw, ours.paths[:2])
+    """In turns, so that whatever else the machine does is a burden to both."""
+    limit, ours = Middle(relay), Middle(modems(2))
+    ends = {limit: tuple(map(open_raw, limit.paths)), ours: tuple(map(open_raw, ours.paths[:2]))}
+    near, far = ends[ours]
     settle(near, far)
     answer = answer_us(near)
     connect(near, far, "5001")
     settle(near, far)
-    trip = round_trip_us(near, far)
-    rate, cpu = transfer(near, far, ours)
-    ours.close()
+    trips: dict[Middle, list[float]] = {limit: [], ours: []}
+    transfers: dict[Middle, list[tuple[float, float]]] = {limit: [], ours: []}
+    for _ in range(ROUNDS):
+        for middle, (near, far) in ends.items():
+            trips[middle] += round_trips_us(near, far)
+    for _ in range(ROUNDS):
+        for middle, (near, far) in ends.items():
+            transfers[middle].append(transfer(near, far, middle))
+    for middle in ends:
+        middle.close()
+    trip_limit, trip = (statistics.median(times) for times in trips.values())
+    (rate_limit, cpu_limit), (rate, cpu) = (
+        map(statistics.median, zip(*runs, strict=True)) for runs in transfers.values()
+    )
     memory_kib, calls_s = many_calls()
     return [
         Row("round trip of a byte over a call", "us", trip_limit, trip, 2.5),
