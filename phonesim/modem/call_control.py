@@ -34,6 +34,7 @@ from phonesim.timers import Timer
 from phonesim.wires.loop import (
     AnswerTone,
     Bits,
+    Break,
     CallerId,
     Carrier,
     Digit,
@@ -125,6 +126,8 @@ class CallControl(Machine):
                 self.feed(E.BITS, data)
             case Hold(on):
                 self.feed(E.FLOW, on)
+            case Break(on) if self.state in CONNECTED:
+                self._controller.deliver_break(on)
             case LongSpace():
                 self.feed(E.LONG_SPACE)
             case CallerId():
@@ -158,6 +161,7 @@ class CallControl(Machine):
         self._steps.clear()
         self._half_dialled = False
         self._heard = Tone.SILENCE
+        self._controller.deliver_break(False)
         self._loop.send_to_office(Hook(off_hook=False))
 
     # Calling.

@@ -24,6 +24,9 @@ class Controller(Protocol):
     def deliver(self, data: bytes) -> None:
         """Data from the far modem."""
 
+    def deliver_break(self, on: bool) -> None:
+        """A break of the far terminal begins or ends."""
+
     def carrier_lost(self) -> None:
         """The far modem has gone, and the line is on hook again."""
 

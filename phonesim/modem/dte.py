@@ -12,6 +12,7 @@ from collections.abc import Callable
 from phonesim.modem.parity import Parity
 from phonesim.modem.synonyms import Flow
 from phonesim.wires.cable import SerialPort
+from phonesim.wires.v24 import Circuit
 
 XON, XOFF = 0x11, 0x13
 HIGH_WATER = 4096  # bytes that may wait, in either direction, before the sender is stopped
@@ -25,6 +26,7 @@ class TerminalSide:
         self._waiting = bytearray()
         self._stopped_by_xoff = False
         self._stopping = False
+        self._breaking = False
         self._rts = True
         self._when_handed_over: list[Callable[[], None]] = []
         self.parity = Parity.CLEAR
@@ -49,6 +51,12 @@ class TerminalSide:
             self._waiting += data
         else:
             self._port.write(data)
+
+    def deliver_break(self, on: bool) -> None:
+        """A break of the far terminal, behind the data before it."""
+        if on is not self._breaking:
+            self._breaking = on
+            self.when_drained(lambda: self._port.set(Circuit.RD, on))
 
     def when_drained(self, call: Callable[[], None]) -> None:
         """Call `call` once the terminal has everything that was written so far."""

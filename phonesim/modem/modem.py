@@ -32,7 +32,7 @@ from phonesim.modem.training import Link
 from phonesim.timers import Timer
 from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.wires.cable import SerialPort
-from phonesim.wires.loop import CallerId, Loop
+from phonesim.wires.loop import Break, Loop
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
 
@@ -74,7 +74,7 @@ class Modem:
         self.settings = factory.copy()
         self._nonvolatile: Memory | None = None  # nothing is stored while the modem is being set
         self._commands = CommandSet(self.profile, factory, self)
-        self._port, self._terminal = port, TerminalSide(port)
+        self._port, self._terminal, self._loop = port, TerminalSide(port), loop
         self._circuits = Circuits(port, self.settings)
         self._line = CommandLine()
         self._typed_us = 0
@@ -85,6 +85,7 @@ class Modem:
         self._flow = flow_control(self.settings)
         self._link: Link | None = None  # of the call, or of the last one
         self._answers = Answers(name, world, self.profile, self.settings, self._terminal)
+        self.deliver_break, self.identify = self._terminal.deliver_break, self._answers.identify
         self._escaping = Countdown(world, self._escape_now)
         self._dtr_loss = Countdown(world, self._dtr_lost)
         self._ringer = Ringer(world, self.settings.registers, self._say_ring)
@@ -300,9 +301,6 @@ class Modem:
         if on and self._ringer.ring(self._may_answer()):
             self.world.soon(self._answer_by_itself)
 
-    def identify(self, identity: CallerId) -> None:
-        self._answers.identify(identity)
-
     def _say_ring(self) -> None:
         """Not in the middle of a command line that is being typed (V.250 5.8.2)."""
         typing = self.world.now_us < self._typed_us + TYPING_LIMIT.default_us
@@ -330,6 +328,8 @@ class Modem:
         if circuit is Circuit.RTS:
             self._terminal.rts_changed(on, self._flow)
             self._show_circuits()
+        elif circuit is Circuit.TD and self.call.state is State.ONLINE:
+            self.call.when_drained(lambda: self._loop.send_to_office(Break(on)))
         elif circuit is Circuit.DTR:
             self._dtr_loss.start(None if on else self.settings.registers.duration_us(DTR_LOSS))
 

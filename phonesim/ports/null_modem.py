@@ -1,7 +1,8 @@
 """A crossed connector: lets a DTE of this process use a port that was made for a DCE.
 
 An access server's console is a DTE, and so is the program that opens its pty: what lies between
-them is a null-modem cable. DTR of one side is DSR and DCD of the other, RTS is CTS.
+them is a null-modem cable. DTR of one side is DSR and DCD of the other, RTS is CTS, and a
+break sent is a break received.
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ from collections.abc import Callable
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit
 
-_CROSSED = {Circuit.DTR: (Circuit.DSR, Circuit.DCD), Circuit.RTS: (Circuit.CTS,)}
+_CROSSED = {
+    Circuit.DTR: (Circuit.DSR, Circuit.DCD),
+    Circuit.RTS: (Circuit.CTS,),
+    Circuit.TD: (Circuit.RD,),
+}
 _BACK = {seen: driven for driven, all_seen in _CROSSED.items() for seen in all_seen}
 
 

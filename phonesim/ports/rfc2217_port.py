@@ -1,66 +1,44 @@
 """A modem's port served over TCP by RFC 2217: bytes, speed and every circuit.
 
 For programs on other hosts, and for those that want to see DCD and RI, which a pty cannot show.
-pyserial's `PortManager` knows telnet and RFC 2217; it is fed from the world's pump and answers
-through the same queue as the bytes, so there is no thread and nothing waits. A client that knows
-no RFC 2217 (a raw TCP connection) has a port with DTR on.
+`telnet_server` is fed from the world's pump and answers through the same queue as the bytes, so
+there is no thread and nothing waits. A client that knows no RFC 2217 (a raw TCP connection) has a
+port with DTR on.
 
-One client at a time has the port, any number one after another; DTR is on while one is connected,
-unless it says otherwise. A second one is told who has it, and let go.
+While the modem takes no data the client's commands are still read, up to `HELD` bytes of data. DTR
+and breaks wait for their turn behind the data before them, but for no longer than `CLOSING_WAIT`,
+as on a pty.
 """
 
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
+from collections import deque
 from collections.abc import Callable
-from typing import Any, cast
-
-from serial import rfc2217
 
 from phonesim.ports.outside_port import OutsidePort
+from phonesim.ports.program_pty import CLOSING_WAIT
+from phonesim.ports.telnet_server import IAC, TelnetServer
 from phonesim.ports.unavailable import PortUnavailable
 from phonesim.ports.wall_clock import WallClock
 from phonesim.timers import Timer
-from phonesim.units import US_PER_S
+from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.wires.v24 import Circuit
-from phonesim.world import World
+from phonesim.world import Scheduled, World
 
 REFUSAL = Timer(
     "refusal", 2 * US_PER_S, "a client that was refused has so long to read why", "ours"
 )
+CLIENT_LOOK = Timer(
+    "client_look",
+    100 * US_PER_MS,
+    "between two looks at whether a client is there whose data the modem does not take",
+    "ours",
+)
 _KEEPALIVE_S = 60  # a client whose machine has gone is noticed after about two of these
-_IAC = b"\xff"
-
-
-class _Settings:
-    """What `PortManager` takes for a `serial.Serial`: the settings, and the circuits by name."""
-
-    def __init__(self, port: Rfc2217Port) -> None:
-        self._port = port
-        self.baudrate, self.bytesize, self.parity, self.stopbits = 9600, 8, "N", 1
-        self.xonxoff = self.rtscts = self.break_condition = False
-
-    dtr = property(fset=lambda self, on: self._port.client_sets(Circuit.DTR, on))
-    rts = property(fset=lambda self, on: self._port.client_sets(Circuit.RTS, on))
-    cts = property(lambda self: self._port.sees(Circuit.CTS))
-    dsr = property(lambda self: self._port.sees(Circuit.DSR))
-    ri = property(lambda self: self._port.sees(Circuit.RI))
-    cd = property(lambda self: self._port.sees(Circuit.DCD))
-
-    def reset_input_buffer(self) -> None:
-        """What the modem has sent and the client has not got is thrown away."""
-        self._port.discard()
-
-    def reset_output_buffer(self) -> None:
-        """What the client has sent is already with the modem."""
-
-
-class _Connection:
-    """Where `PortManager` writes what it has to say."""
-
-    def __init__(self, write: Callable[[bytes], None]) -> None:
-        self.write = write
+HELD = 65536  # bytes of data that a client may send while the modem takes none
 
 
 class Rfc2217Port(OutsidePort):
@@ -74,9 +52,10 @@ class Rfc2217Port(OutsidePort):
         self._client: socket.socket | None = None
         self._client_name = ""
         self._refused: list[socket.socket] = []
-        self._collected = bytearray()  # data of the present reading, up to the next command
-        self._settings = _Settings(self)
-        self._manager: rfc2217.PortManager | None = None
+        self._held: deque[bytearray | Callable[[], None]] = deque()  # for the modem, in order
+        self._looking: Scheduled | None = None
+        self._gone_at_last = False  # nothing more comes, and the modem has not taken all yet
+        self._telnet: TelnetServer | None = None
         clock.watch(self._listener.fileno(), self._knocked)
 
     @property
@@ -101,10 +80,10 @@ class Rfc2217Port(OutsidePort):
 
     @property
     def rate_bps(self) -> int:
-        return self._settings.baudrate
+        return self._telnet.settings.baudrate if self._telnet is not None else 9600
 
     def write(self, data: bytes) -> None:
-        super().write(data.replace(_IAC, _IAC * 2))
+        super().write(data.replace(IAC, IAC * 2))
 
     # Clients.
 
@@ -132,9 +111,8 @@ class Rfc2217Port(OutsidePort):
         self._client, self._client_name = client, name
         self._world.record(self.name, "client", address=name, connected=True)
         self._begin(client.fileno())
-        # It asks for less than the stubs say: these names of a port, and `write` of a connection.
-        settings, connection = cast(Any, self._settings), cast(Any, _Connection(self._send))
-        self._manager = rfc2217.PortManager(settings, connection)
+        self._clock.watch(client.fileno(), self._ready)  # telnet is read whatever the modem takes
+        self._telnet = TelnetServer(self, self._send)
         self._dte(Circuit.DTR, True)
         self._dte(Circuit.RTS, True)
 
@@ -154,43 +132,125 @@ class Rfc2217Port(OutsidePort):
 
     def _gone(self) -> None:
         self._drop()
-        self._dte(Circuit.DTR, False)
-        self._dte(Circuit.RTS, False)
+        for circuit in (Circuit.TD, Circuit.DTR, Circuit.RTS):
+            self._dte(circuit, False)
 
     def _drop(self) -> None:
         assert self._client is not None
         self._end()
         self._client.close()
-        self._client = self._manager = None
-        self._settings = _Settings(self)
+        self._client = self._telnet = None
+        self._held.clear()
+        self._gone_at_last = False
+        self._out.hold(False)
 
-    # Telnet.
+    # What the client sends: telnet is obeyed at once, data waits while the modem takes none.
+
+    def accept(self, on: bool) -> None:
+        if self._accepts is on:
+            return
+        self._accepts = on
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        if on and self._descriptor is not None:
+            self._world.soon(self._go_on)
+
+    def _go_on(self) -> None:
+        """The modem takes data again: first what has waited, then what the kernel has."""
+        self._hand_over()
+        if self._accepts and self._descriptor is not None and not self._gone_at_last:
+            self._clock.watch(self._descriptor, self._ready)
+
+    def _read(self) -> None:
+        if self._descriptor is None or self._gone_at_last:
+            return
+        data = self._read_all(self._descriptor)
+        if data is None:
+            self._gone_at_last = True
+            self._clock.unwatch(self._descriptor)
+            self._in_turn(self._gone)
+            return
+        if data:
+            self._deliver(data)
+        if not self._accepts and self._waiting_in >= HELD:
+            self._clock.unwatch(self._descriptor)
+            self._looking = self._world.after(CLIENT_LOOK.default_us, self._look_while_stopped)
+
+    def _look_while_stopped(self) -> None:
+        """The client has to wait. If it is gone, the kernel has all that it sent: take that."""
+        if self._descriptor is None or self._accepts:
+            return
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLRDHUP)
+        if poll.poll(0):
+            while self.is_open and not self._gone_at_last:
+                self._read()
+        else:
+            self._looking = self._world.after(CLIENT_LOOK.default_us, self._look_while_stopped)
 
     def _deliver(self, data: bytes) -> None:
-        manager = self._manager
-        assert manager is not None
-        plain = manager.mode == rfc2217.M_NORMAL and manager.suboption is None
-        if plain and _IAC not in data:
+        assert self._telnet is not None
+        if self._accepts and not self._held and self._telnet.is_plain(data):
             self._receive(data)
-            return
-        for byte in manager.filter(data):
-            self._collected += byte
-        self._flush_collected()
+        else:
+            self._telnet.data_in(data, self._hold)
+            self._hand_over()
 
-    def _flush_collected(self) -> None:
-        data = bytes(self._collected)
-        self._collected.clear()
-        if data:
-            self._receive(data)
+    @property
+    def _waiting_in(self) -> int:
+        return sum(len(item) for item in self._held if isinstance(item, bytearray))
+
+    def _hold(self, data: bytes) -> None:
+        if self._held and isinstance(self._held[-1], bytearray):
+            self._held[-1] += data
+        elif data:
+            self._held.append(bytearray(data))
+
+    def _hand_over(self) -> None:
+        while self._held and self._accepts:
+            item = self._held.popleft()
+            if isinstance(item, bytearray):
+                self._receive(bytes(item))
+            else:
+                item()
+
+    def _in_turn(self, call: Callable[[], None]) -> None:
+        """Call `call` behind the data before it, which is lost if the modem never takes it."""
+        self._hand_over()
+        if self._held:
+            self._held.append(call)
+            self._world.after(CLOSING_WAIT.default_us, lambda: self._wait_no_longer(call))
+        else:
+            call()
+
+    def _wait_no_longer(self, call: Callable[[], None]) -> None:
+        while call in self._held:
+            item = self._held.popleft()
+            if not isinstance(item, bytearray):
+                item()
+
+    # What its telnet says (`telnet_server.ServedPort`).
 
     def client_sets(self, circuit: Circuit, on: bool) -> None:
-        """The client has switched DTR or RTS; what it sent before comes first."""
-        self._flush_collected()
-        self._dte(circuit, bool(on))
+        """DTR and breaks have their place in the data; RTS is about the other way."""
+        if circuit is Circuit.RTS:
+            self._dte(circuit, bool(on))
+        else:
+            self._in_turn(lambda: self._dte(circuit, bool(on)))
+
+    def suspend(self, on: bool) -> None:
+        self._out.hold(on)
+
+    def purge(self) -> None:
+        """Throw away data that the client has not got; never half of a telnet command."""
+        self._out.discard()
+        if IAC not in self._unsent:
+            self.discard()
 
     def _show(self, circuit: Circuit, on: bool) -> None:
-        if self._manager is not None:
-            self._manager.check_modem_lines()
+        if self._telnet is not None:
+            self._telnet.circuit_changed(circuit)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -194,7 +194,11 @@ class Chunk:
         self.to.receive_bytes(self.data)
 
 
-_CROSSED = {Circuit.DTR: (Circuit.DSR, Circuit.DCD), Circuit.RTS: (Circuit.CTS,)}
+_CROSSED = {
+    Circuit.DTR: (Circuit.DSR, Circuit.DCD),
+    Circuit.RTS: (Circuit.CTS,),
+    Circuit.TD: (Circuit.RD,),
+}
 
 
 class MemoryCable:

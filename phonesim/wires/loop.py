@@ -92,6 +92,13 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A break of the far terminal begins or ends (V.42, LAPM's BRK)."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LongSpace:
     """A break long enough to tell the far modem to disconnect (V.22 bis, `Y1`)."""
 
@@ -109,7 +116,7 @@ class CallerId:
     name: str = ""
 
 
-VoiceBand = AnswerTone | Carrier | Bits | Hold | LongSpace
+VoiceBand = AnswerTone | Carrier | Bits | Hold | Break | LongSpace
 StationSignal = Hook | Digit | VoiceBand
 OfficeSignal = Ring | LoopCurrent | Heard | CallerId | VoiceBand
 

@@ -8,7 +8,8 @@ from phonesim.symbol import Symbol
 class Circuit(Symbol):
     """A control circuit, by the name that every serial programmer knows.
 
-    The numbers are those of ITU-T V.24.
+    The numbers are those of ITU-T V.24. Of the two data circuits, whose bytes go another way, only
+    the break is seen here: on means held in space, which is what ON means there too.
     """
 
     DTR = "dtr"  # 108/2, data terminal ready
@@ -17,8 +18,10 @@ class Circuit(Symbol):
     DCD = "dcd"  # 109, data channel received line signal detector
     CTS = "cts"  # 106, ready for sending
     RI = "ri"  # 125, calling indicator
+    TD = "td"  # 103, transmitted data: on during a break from the terminal
+    RD = "rd"  # 104, received data: on during a break from the modem
 
     @property
     def from_dte(self) -> bool:
         """Whether the terminal's side drives it; the modem's side drives all others."""
-        return self in (Circuit.DTR, Circuit.RTS)
+        return self in (Circuit.DTR, Circuit.RTS, Circuit.TD)

@@ -45,6 +45,29 @@ class TestData:
         assert pair.nas.terminal.read().encode("latin-1") == EVERY_BYTE
         assert pair.client.terminal.read().encode("latin-1") == EVERY_BYTE[::-1]
 
+    def test_a_break_crosses_behind_the_data_before_it(self) -> None:
+        pair = Connected()
+        pair.client.terminal.port.write(bytes(1800))  # a second
+        pair.client.terminal.set(Circuit.TD, True)
+        pair.town.run(100 * MS)
+        pair.client.terminal.set(Circuit.TD, False)
+        assert pair.nas.terminal.changed(Circuit.RD) == []
+        pair.town.run(1 * S)
+        assert [on for _, on in pair.nas.terminal.changed(Circuit.RD)] == [True, False]
+        assert pair.nas.terminal.changed(Circuit.RD)[0][0] >= pair.since_us + 1 * S
+
+    def test_a_break_ends_with_the_call(self) -> None:
+        pair = Connected()
+        pair.client.terminal.set(Circuit.TD, True)
+        pair.town.run(100 * MS)
+        assert pair.nas.sees(Circuit.RD)
+        pair.drop_dtr(pair.client)
+        pair.town.run(5 * S)
+        assert not pair.nas.sees(Circuit.RD)
+        pair.client.terminal.set(Circuit.TD, False)
+        pair.town.run(1 * S)
+        assert [on for _, on in pair.nas.terminal.changed(Circuit.RD)] == [True, False]
+
     def test_travels_at_the_speed_of_the_line(self) -> None:
         """14,400 bit/s and eight bits a byte: ten seconds, to the microsecond."""
         pair = Connected()

@@ -270,7 +270,7 @@ class TestCircuits:
 
     def test_each_side_drives_its_own(self, join: Join) -> None:
         joined = join()
-        of_the_terminal = {Circuit.DTR, Circuit.RTS}
+        of_the_terminal = {Circuit.DTR, Circuit.RTS, Circuit.TD}
         own = {joined.dte: of_the_terminal, joined.dce: set(Circuit) - of_the_terminal}
         for end, circuits in own.items():
             for circuit in Circuit:
@@ -333,8 +333,10 @@ class TestNullModem:
         for sender, receiver in joined.ways():
             sender.set(Circuit.DTR, True)
             sender.set(Circuit.RTS, True)
+            sender.set(Circuit.TD, True)
             joined.world.run_for(0)
-            assert receiver.changes == [(0, "DSR", True), (0, "DCD", True), (0, "CTS", True)]
+            seen = ["DSR", "DCD", "CTS", "RD"]
+            assert receiver.changes == [(0, name, True) for name in seen]
         for end in (joined.cable.dte, joined.cable.dce):
             assert [circuit.name for circuit in Circuit if not end.sees(circuit)] == ["RI"]
 
