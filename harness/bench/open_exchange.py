@@ -22,8 +22,10 @@ from phonesim.modem.modem import Modem
 from phonesim.nas.access_server import AccessServer
 from phonesim.nas.config_model import IosConfig, LineKind
 from phonesim.nas.platform import PLATFORMS
+from phonesim.ports.crossed_dte import CrossedDte
 from phonesim.ports.device_link import DeviceLink
 from phonesim.ports.device_port import DevicePort
+from phonesim.ports.dte_port import DtePort
 from phonesim.ports.null_modem import NullModem
 from phonesim.ports.program_pty import ProgramPty
 from phonesim.ports.rfc2217_port import Rfc2217Port
@@ -52,7 +54,7 @@ class OnTcp:
 
 @dataclass(frozen=True, slots=True)
 class OnDevice:
-    """A serial device, with a null-modem cable to a real DTE."""
+    """A serial device, or a URL of pyserial's, with a null-modem cable to a real DTE."""
 
     device: str
     rate_bps: int
@@ -69,7 +71,7 @@ class OnServer:
 
 
 Place = OnLink | OnTcp | OnDevice | OnServer
-Port = ProgramPty | Rfc2217Port | DevicePort
+Port = ProgramPty | Rfc2217Port | DevicePort | CrossedDte
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,10 @@ class OpenExchange:
                 port = Rfc2217Port(self.world, self.clock, number, tcp_port, host)
                 where = "rfc2217://{}:{}".format(*port.address)
             case OnDevice(device, rate_bps):
-                port = DevicePort(self.world, self.clock, number, device, rate_bps)
+                if "://" in device:
+                    port = CrossedDte(DtePort(self.world, self.clock, number, device, rate_bps))
+                else:
+                    port = DevicePort(self.world, self.clock, number, device, rate_bps)
                 where = f"{device} at {rate_bps} bit/s"
                 where += "" if port.has_circuits else ", which has no circuits: DTR counts as on"
             case OnServer():

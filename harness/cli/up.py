@@ -63,8 +63,9 @@ The trace holds all that was typed: passwords are not known here, and stand in i
               help="A modem on a TCP port that speaks RFC 2217, so that DCD, DSR, CTS and RI can "
               f"be seen. Without HOST it listens on {LOOPBACK} only.")  # fmt: skip
 @click.option("--device", "devices", multiple=True, metavar="NUMBER=DEVICE[,SPEED]",
-              help="A modem on a serial device: a null-modem cable leads from it to a real DTE, "
-              f"such as a router's AUX port. SPEED in bit/s, or {DEVICE_SPEED}.")  # fmt: skip
+              help="A modem on a serial device, or rfc2217://HOST:PORT: a null-modem cable leads "
+              "from it to a real DTE, such as a router's AUX port. SPEED in bit/s, or "
+              f"{DEVICE_SPEED}.")  # fmt: skip
 @click.option("--nas", metavar="[NUMBER=]CONFIG",
               help="An emulated access server, booted from an IOS configuration, with its modem "
               f"set to {NAS_PROFILE}. Without NUMBER: {NAS_NUMBER}.")  # fmt: skip

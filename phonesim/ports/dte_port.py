@@ -7,7 +7,11 @@ circuits; one writes and switches circuits, in the order in which the world aske
 woken through a pipe and meets what they found in its own queue.
 
 Circuits that a port does not carry (a pty, a raw socket) count as on, but for RI and DCD, which
-stay off; `has_circuits` tells.
+stay off; `has_circuits` tells. A break is sent on all of them that can; one that comes is seen over
+RFC 2217 only, and if it lasts longer than `READING` (a serial driver turns it into a NUL byte).
+
+While the world takes nothing, nothing is read: a driver or a socket fills up, and the sender waits.
+pyserial's RFC 2217 client reads all the same; there the other host is asked to suspend.
 """
 
 from __future__ import annotations
@@ -23,7 +27,9 @@ from collections import deque
 from collections.abc import Callable
 
 import serial
+from serial import rfc2217
 
+from phonesim.ports.telnet_server import LINE_STATE_BREAK
 from phonesim.ports.unavailable import PortLost, PortUnavailable
 from phonesim.ports.wall_clock import WallClock
 from phonesim.timers import Timer
@@ -48,8 +54,8 @@ _Operation = Callable[[], None] | None
 class DtePort:
     """A `SerialPort`, terminal's side. Opens at once, with DTR and RTS off, 8N1.
 
-    Raises PortUnavailable if it cannot be opened. If the device goes away, or is stuck, the world
-    raises PortLost at its next event.
+    Raises PortUnavailable if it cannot be opened. If the device goes away, or is stuck, `on_loss`
+    is called with the reason; unless somebody has set it, the world raises PortLost there.
     """
 
     def __init__(
@@ -60,12 +66,16 @@ class DtePort:
         self._receive: Callable[[bytes], None] = lambda data: None
         self._circuit: Callable[[Circuit, bool], None] | None = None
         self._circuits = dict.fromkeys(Circuit, False)
+        self.on_loss: Callable[[str], None] = self._raise
         self._accepts = True
+        self._wanted = threading.Event()  # the world takes bytes
+        self._wanted.set()
         self._held: list[bytes] = []
         self._waiting = 0  # bytes written here and not yet given to the device
         self._when_sent: deque[Callable[[], None]] = deque()
         self._device = _open(address, rate_bps)
         self.has_circuits = _has_circuits(self._device, address)
+        self._rfc2217 = address.startswith("rfc2217://")
         if not self.has_circuits:
             for circuit in (Circuit.DSR, Circuit.CTS):
                 self._circuits[circuit] = True
@@ -75,6 +85,9 @@ class DtePort:
         os.set_blocking(self._wake_in, False)
         self._closing = False
         clock.watch(self._wake_in, self._woken)
+        if self._rfc2217:
+            mask = bytes([LINE_STATE_BREAK])
+            self._operations.put(lambda: self._rfc2217_says(rfc2217.SET_LINESTATE_MASK, mask))
         self._threads = [
             threading.Thread(target=target, name=f"{name} {target.__name__}", daemon=True)
             for target in (self._read_for_ever, self._operate_for_ever)
@@ -116,8 +129,15 @@ class DtePort:
         return self._waiting
 
     def accept(self, on: bool) -> None:
+        if self._accepts is on:
+            return
         self._accepts = on
-        if on and self._held:
+        self._wanted.clear()
+        if self._rfc2217:
+            option = rfc2217.FLOWCONTROL_RESUME if on else rfc2217.FLOWCONTROL_SUSPEND
+            self._operations.put(lambda: self._rfc2217_says(option))
+        if on:
+            self._wanted.set()
             self._world.soon(self._take_held)
 
     def set(self, circuit: Circuit, on: bool) -> None:
@@ -128,7 +148,8 @@ class DtePort:
         self._circuits[circuit] = on
         self._world.record(self.name, "circuit", circuit=circuit.name, on=on)
         if self.has_circuits:
-            self._operations.put(lambda: setattr(self._device, circuit.name.lower(), on))
+            name = "break_condition" if circuit is Circuit.TD else circuit.name.lower()
+            self._operations.put(lambda: setattr(self._device, name, on))
 
     def sees(self, circuit: Circuit) -> bool:
         return self._circuits[circuit]
@@ -161,8 +182,8 @@ class DtePort:
         seen = {circuit: self._circuits[circuit] for circuit in Circuit if not circuit.from_dte}
         try:
             while not self._closing:
-                data = self._device.read(1)
-                if data:
+                taken = self._wanted.wait(READING.default_us / US_PER_S)
+                if taken and (data := self._device.read(1)):
                     data += self._device.read(self._device.in_waiting)
                     self._tell(lambda data=data: self._come(data))  # type: ignore[misc]
                 if self.has_circuits:
@@ -181,6 +202,10 @@ class DtePort:
                 operation()
         except _GONE as error:
             self._lose(error)
+
+    def _rfc2217_says(self, option: bytes, value: bytes = b"") -> None:
+        assert isinstance(self._device, rfc2217.Serial)
+        self._device.rfc2217_send_subnegotiation(option, value)
 
     def _give(self, data: bytes) -> None:
         self._device.write(data)
@@ -239,6 +264,10 @@ class DtePort:
         self._waiting -= count
 
     def _lost(self, reason: str) -> None:
+        self._world.record(self.name, "device_lost", device=self.address)
+        self.on_loss(reason)
+
+    def _raise(self, reason: str) -> None:
         raise PortLost(f"{self.address} is gone: {reason}. Look at its cable and its power")
 
 
@@ -266,9 +295,11 @@ _NAMES = {Circuit.CTS: "cts", Circuit.DSR: "dsr", Circuit.RI: "ri", Circuit.DCD:
 def _circuits(device: serial.Serial) -> dict[Circuit, bool]:
     """What the circuits are; nothing before the first notification of an RFC 2217 server."""
     try:
-        return {circuit: bool(getattr(device, name)) for circuit, name in _NAMES.items()}
+        circuits = {circuit: bool(getattr(device, name)) for circuit, name in _NAMES.items()}
     except serial.SerialException:
         return {}
+    line_state: int = getattr(device, "_linestate", 0)  # what an RFC 2217 server last told
+    return {**circuits, Circuit.RD: bool(line_state & LINE_STATE_BREAK)}
 
 
 def _has_circuits(device: serial.Serial, address: str) -> bool:

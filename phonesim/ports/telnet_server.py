@@ -20,7 +20,7 @@ IAC = b"\xff"
 _TELNET_BREAK = b"\xf3"
 _SE = 0xF0
 _LONGEST_COMMAND = 256  # no subnegotiation that we know is longer than a few bytes
-_LINE_STATE_BREAK = 0x10
+LINE_STATE_BREAK = 0x10
 _SIGNATURE, _SERVER_SIGNATURE = b"\x00", b"\x64"
 _ASKED = {
     rfc2217.SET_CONTROL_REQ_BREAK_STATE: (
@@ -119,11 +119,11 @@ class TelnetServer(rfc2217.PortManager):
         """The modem has switched one of its circuits."""
         if circuit is not Circuit.RD:
             self.check_modem_lines()
-        elif self._line_state() & self.linstate_mask:
+        elif self.linstate_mask & LINE_STATE_BREAK:
             self._tell(rfc2217.SERVER_NOTIFY_LINESTATE, bytes([self._line_state()]))
 
     def _line_state(self) -> int:
-        return _LINE_STATE_BREAK if self.port.sees(Circuit.RD) else 0
+        return LINE_STATE_BREAK if self.port.sees(Circuit.RD) else 0
 
     def _tell(self, option: bytes, value: bytes) -> None:
         self.rfc2217_send_subnegotiation(option, value)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from phonesim.ports.outside_port import OutsidePort
 from phonesim.ports.wall_clock import WallClock
 from phonesim.units import US_PER_MS, US_PER_S
+from phonesim.wires.cable import SerialPort
 from phonesim.world import World
 
 LIMIT_US = 5 * US_PER_S  # for what takes milliseconds
@@ -15,7 +15,7 @@ A_WHILE_US = 100 * US_PER_MS  # longer than any port waits before it looks again
 class Modem:
     """The modem's side of a port: what came, in order, bytes and circuits."""
 
-    def __init__(self, port: OutsidePort) -> None:
+    def __init__(self, port: SerialPort) -> None:
         self.seen: list[bytes | tuple[str, bool]] = []
         port.attach(self._receive, lambda circuit, on: self.seen.append((circuit.name, on)))
 
