@@ -396,9 +396,11 @@ def test_a_closed_cable_holds_no_descriptor(kind: type[MemoryCable]) -> None:
 class TestPty:
     def test_the_device_is_there_until_it_is_closed(self) -> None:
         cable = PtyCable(World(), "pc", "modem")
-        assert Path(cable.path).is_char_device()
+        device = Path(cable.path)
+        was = device.stat()
         cable.close()
-        assert not Path(cable.path).exists()
+        # Its number may be another pty's at once: other programs make some too.
+        assert not device.exists() or device.stat().st_ctime_ns != was.st_ctime_ns
 
     def test_bytes_really_cross_the_kernel(self) -> None:
         """Somebody else who reads the port gets them, and then ours are missed, by name."""
