@@ -313,8 +313,10 @@ class CallControl(Machine):
             self.lose_call()
 
     def finish_clearing(self, tone: Tone = Tone.SILENCE) -> None:
+        """Data that S38 had no patience with are lost, and whoever asked is told so."""
+        lost = self._event is E.TOO_LONG and self._transmitter.waiting > 0
         self.go_on_hook()
-        self._controller.cleared(self._asked)
+        self._controller.cleared(self._asked and not lost)
 
     def lose_call(self) -> None:
         self.go_on_hook()

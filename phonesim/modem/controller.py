@@ -30,8 +30,8 @@ class Controller(Protocol):
     def carrier_lost(self) -> None:
         """The far modem has gone, and the line is on hook again."""
 
-    def cleared(self, asked: bool) -> None:
-        """The call was cleared from this side after its last data; `asked` by the user, or not."""
+    def cleared(self, as_asked: bool) -> None:
+        """The call was cleared from this side: by the user, with all data sent, or otherwise."""
 
     def identify(self, identity: CallerId) -> None:
         """Who calls."""

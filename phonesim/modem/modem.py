@@ -123,8 +123,7 @@ class Modem:
             self._typed_us = self.world.now_us
             if self.settings.options["E"]:
                 echo.append(byte)
-            registers = self.settings.registers
-            body = self._line.feed(byte, registers[3], registers[5])
+            body = self._line.feed(byte, self.settings.registers[3], self.settings.registers[5])
             if body is not None:
                 self._terminal.write(bytes(echo))
                 echo.clear()
@@ -134,9 +133,8 @@ class Modem:
 
     def _send(self, data: bytes) -> None:
         """Data for the far modem; the escape characters in it are sent like any others."""
-        registers, now_us = self.settings.registers, self.world.now_us
-        silence_us = self._escape.feed(data, now_us, registers[2], registers[12])
-        self._escaping.start(silence_us)
+        s2, s12 = self.settings.registers[2], self.settings.registers[12]
+        self._escaping.start(self._escape.feed(data, self.world.now_us, s2, s12))
         self.call.write(data)
         if self.call.backlog > HIGH_WATER:
             self._stop_terminal(True)
@@ -149,6 +147,7 @@ class Modem:
     def _escape_now(self) -> None:
         if self.call.state is State.ONLINE:
             self.call.feed(Event.ESCAPE)
+            self._stop_terminal(False)  # a full buffer is no reason not to take commands
             self.report(Result.OK)
 
     # Command lines.
@@ -159,15 +158,15 @@ class Modem:
         self._line_under_way = self._commands.carry_out(body)
         self._go_on_with_line()
 
-    def _go_on_with_line(self) -> None:
-        """Carry out the line until it waits or ends; then say its one result."""
+    def _go_on_with_line(self, result: Result = Result.OK) -> None:
+        """Carry out the line until it waits or ends; then say its one result, if all went well."""
         line, self._line_under_way = self._line_under_way, None
         if line is None:  # it has been given up meanwhile
             return
         try:
             next(line)
         except StopIteration:
-            self.report(Result.OK)
+            self.report(result)
         except CallStarted:
             pass
         except (BadCommand, ValueError, KeyError):
@@ -282,13 +281,14 @@ class Modem:
         self.report(Result.NO_CARRIER)
         self._terminal.when_drained(self._follow_carrier)
 
-    def cleared(self, asked: bool) -> None:
+    def cleared(self, as_asked: bool) -> None:
         self._end_call()
         self._follow_carrier()
-        if self._line_under_way is not None:
-            self.world.soon(self._go_on_with_line)
+        result = Result.OK if as_asked else Result.NO_CARRIER
+        if self._line_under_way is None:
+            self.report(result)
         else:
-            self.report(Result.OK if asked else Result.NO_CARRIER)
+            self.world.soon(lambda: self._go_on_with_line(result))
 
     def _end_call(self) -> None:
         """DCD and CTS follow when the terminal has everything."""
@@ -344,7 +344,7 @@ class Modem:
                 self._line_under_way = None
             self.call.feed(Event.HANG_UP)
             if self.call.state is State.ON_HOOK:
-                self.cleared(asked=True)
+                self.cleared(as_asked=True)
         if action == 3:
             self.settings.take_over(self._commands.stored[0])
             self.settings_changed()

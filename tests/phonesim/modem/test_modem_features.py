@@ -216,7 +216,33 @@ class TestEndings:
         pair.town.run(60 * S)
         at_us, word = pair.client.outcome
         assert (at_us - pair.since_us) // 1000 == 7_050
-        assert word == "OK"
+        assert word == "NO CARRIER"  # data have been lost
+
+    @pytest.mark.parametrize(
+        ("setting", "line", "sent", "word", "lasts_s"),
+        [
+            ("S38=7", "ATH", 90_000, "NO CARRIER", 7),
+            ("S38=7", "ATZ", 90_000, "NO CARRIER", 7),
+            ("S38=7", "ATH", 1_800, "OK", 1),
+            ("S38=0", "ATH", 1_800, "NO CARRIER", 0),
+            ("S38=0", "ATH", 0, "OK", 0),
+            ("S38=255", "ATH", 18_000, "OK", 10),
+        ],
+    )
+    def test_s38_and_hanging_up_by_command(
+        self, setting: str, line: str, sent: int, word: str, lasts_s: int
+    ) -> None:
+        pair = Connected(client=f"&D1{setting}")
+        pair.client.terminal.type("z" * sent)
+        pair.drop_dtr(pair.client)
+        pair.town.run(50_000)
+        pair.client.terminal.set(Circuit.DTR, True)
+        pair.client.terminal.type(f"{line}\r")
+        began_us = pair.since_us
+        pair.town.run(60 * S)
+        at_us, said = pair.client.outcome
+        assert said == word
+        assert 0 <= at_us - began_us - lasts_s * S <= 100_000
 
     def test_y1_sends_a_long_space_that_y1_obeys(self) -> None:
         for far, lasts in (("Y1", 0), ("", 4 * S)):
