@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from phonesim.exchange.cause import Cause, Failure
+from phonesim.exchange.connection import Connection
 from phonesim.exchange.countries import Service
 from phonesim.exchange.line import Line
 from phonesim.exchange.line_states import Event as LineEvent
@@ -94,14 +96,22 @@ class Call(Machine):
         },
     )
 
-    def __init__(self, number: int, caller: Line, world: World, routes: Routes) -> None:
+    def __init__(
+        self,
+        number: int,
+        caller: Line,
+        world: World,
+        routes: Routes,
+        over: Callable[[Call], None] = lambda call: None,
+    ) -> None:
         super().__init__(f"call {number}", world, caller.timers)
         self.record = CallRecord(number, caller.party, world.now_us)
         self.caller, self.called = caller, caller
         self.services = frozenset(caller.services)
         self.trunk: TrunkGroup | None = None
-        self._routes = routes
+        self._routes, self._over = routes, over
         self._ringing: list[Line] = []
+        self._connection = Connection(world, self.record)
         caller.call = self
 
     def duration_us(self, timer: Timer) -> int | None:
@@ -131,7 +141,7 @@ class Call(Machine):
         """Pass a voice-band signal to the other end, if the two are through."""
         receiver = self.called if sender is self.caller else self.caller
         if self.state is S.TALKING and receiver.call is self:  # and not on hold
-            receiver.send(signal)
+            self._connection.carry(signal, sender, receiver, sender is self.caller)
 
     # Reaching the called party.
 
@@ -250,6 +260,7 @@ class Call(Machine):
         record.ended_us = self.world.now_us
         self._release_trunk()
         self._note()
+        self._over(self)
 
     def _release_trunk(self) -> None:
         if self.trunk is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from phonesim.errors import SimulationError
+from phonesim.exchange.billing import charge_call, write_record
 from phonesim.exchange.call import Call
 from phonesim.exchange.call import Event as CallEvent
 from phonesim.exchange.call import State as CallState
@@ -18,17 +19,20 @@ from phonesim.exchange.faults import Faults
 from phonesim.exchange.hunt_group import HuntGroup, Order
 from phonesim.exchange.line import Line
 from phonesim.exchange.numbering import Pattern
+from phonesim.exchange.outside_plant import OutsidePlant
 from phonesim.exchange.records import CallRecord, LineAct, LineEntry
 from phonesim.exchange.routing import Routing
 from phonesim.exchange.subscriber import PLAIN, Features, Identity
 from phonesim.exchange.switch import Dialled
+from phonesim.exchange.tariff import Tariff
 from phonesim.exchange.timers import CALLED_CLEARING
 from phonesim.exchange.trunk_group import TrunkGroup
 from phonesim.timers import Timers
 from phonesim.wires.loop import CallerId, Loop, VoiceBand
 from phonesim.world import World
 
-_NEW_YEAR = datetime(2000, 1, 1)
+BEGAN = datetime(2000, 1, 1)
+"""What the exchange's clock shows as the world begins, unless it is told otherwise."""
 _WITHHELD, _UNAVAILABLE = "P", "O"
 
 
@@ -47,6 +51,9 @@ class Exchange:
         self.log: list[LineEntry] = []
         self.timers = (timers or Timers()).over(country.timers_us)
         self.faults = Faults(self)
+        self.plant = OutsidePlant(self)
+        self.tariff: Tariff | None = None
+        self.began = BEGAN
         self._sheets: dict[str, Timers] = {}  # by the line class's name
         self._code_beginnings = {
             code[:length] for code in country.codes for length in range(1, len(code))
@@ -150,11 +157,22 @@ class Exchange:
 
     def _begin_call(self, line: Line, digits: str) -> Call:
         line.code = ""
-        call = Call(len(self.records) + 1, line, self.world, self.routing)
+        call = Call(len(self.records) + 1, line, self.world, self.routing, self._call_over)
         call.record.digits = digits
         self.records.append(call.record)
         self.faults.call_begins(call.record.number)
+        self.plant.call_begins(call.record.number)
         return call
+
+    def _call_over(self, call: Call) -> None:
+        """The record is complete but for the bill."""
+        self.plant.call_ends(call)
+        record, called = call.record, call.called.number
+        if self.tariff is not None and record.answered_us is not None:
+            charge_call(
+                record, self.tariff, call.caller.number, called, self.clock(record.answered_us)
+            )
+        write_record(self.world, record, call.caller.number)
 
     def no_more_digits(self, line: Line) -> None:
         call = line.call or self._begin_call(line, line.code)
@@ -191,9 +209,12 @@ class Exchange:
         line.end_waiting_tone()
         self.answered(line)
 
+    def clock(self, moment_us: int) -> datetime:
+        """The exchange's time of day at a moment of the world."""
+        return self.began + timedelta(microseconds=moment_us)
+
     def caller_id(self, call: Call) -> CallerId:
-        """The exchange's clock began with the world, on a first of January."""
-        now = _NEW_YEAR + timedelta(microseconds=self.world.now_us)
+        now = self.clock(self.world.now_us)
         shown = call.identity is Identity.SHOWN
         number = _WITHHELD if call.identity is Identity.WITHHELD else _UNAVAILABLE
         return CallerId(

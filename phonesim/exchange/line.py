@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from phonesim.exchange.cause import Failure
+from phonesim.exchange.channel import Channel
 from phonesim.exchange.countries import US, Country, Service
 from phonesim.exchange.line_states import LINE_TABLE, OFF_HOOK, RINGING, Event, State
 from phonesim.exchange.records import LineAct
@@ -74,6 +75,7 @@ class Line(Machine):
         self.country, self.features = country, features
         self.call: Call | None = None
         self.waiting: Call | None = None
+        self.channel: Channel | None = None  # while the wires are impaired
         self.code = ""  # digits that may become a service code
         self.services: set[Service] = set()
         self.idle_since_us = world.now_us

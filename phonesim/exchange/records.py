@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from phonesim.exchange.tariff import Charge
+
 
 class Outcome(Enum):
     """How a call attempt ended, or that it is still under way."""
@@ -28,7 +30,10 @@ class CallRecord:
     `released_by` is the line whose on-hook the exchange saw first, unless it came back in time;
     None if the exchange dropped the call. `cause` is a value of Q.850 (`cause.Cause`), set when the
     call has failed or has ended; `group` the hunt group that was called, `trunk` the trunk group
-    that it needed, `forwarded` how often it was sent on.
+    that it needed, `forwarded` how often it was sent on. `sent_bytes` are
+    data of the caller's modem, `received_bytes` of the called one's, `speed_bps` what they agreed
+    on last. `charge` is what an answered call cost, if the exchange has a tariff, `reversed_charge`
+    what the same call would have cost in the other direction; both are set when it ends.
     """
 
     number: int
@@ -46,6 +51,11 @@ class CallRecord:
     group: str | None = None
     trunk: str | None = None
     forwarded: int = 0
+    sent_bytes: int = 0
+    received_bytes: int = 0
+    speed_bps: int | None = None
+    charge: Charge | None = None
+    reversed_charge: Charge | None = None
 
 
 class LineAct(Enum):

@@ -99,6 +99,28 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class DataMode:
+    """A modem goes on line at `rate_bps`, or goes on at another rate.
+
+    `corrected` is whether the two correct errors (V.42). An office that listens learns it; stations
+    do not heed it.
+    """
+
+    rate_bps: int
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retrain:
+    """The wires have become such that modems on line must train again: at most at `rate_bps`.
+
+    0 lets them keep their rate.
+    """
+
+    rate_bps: int
+
+
+@dataclass(frozen=True, slots=True)
 class LongSpace:
     """A break long enough to tell the far modem to disconnect (V.22 bis, `Y1`)."""
 
@@ -116,7 +138,7 @@ class CallerId:
     name: str = ""
 
 
-VoiceBand = AnswerTone | Carrier | Bits | Hold | Break | LongSpace
+VoiceBand = AnswerTone | Carrier | Bits | Hold | Break | LongSpace | DataMode | Retrain
 StationSignal = Hook | Digit | VoiceBand
 OfficeSignal = Ring | LoopCurrent | Heard | CallerId | VoiceBand
 
