@@ -19,6 +19,7 @@ class Connection:
     def __init__(self, world: World, record: CallRecord) -> None:
         self._world, self._record = world, record
         self._mode: DataMode | None = None
+        self._both_correct = True  # as far as the modems have said
 
     def carry(self, signal: VoiceBand, sender: Line, receiver: Line, from_caller: bool) -> None:
         """Take what one end says to the other, through the wires of both lines."""
@@ -51,7 +52,9 @@ class Connection:
             channel.carry(signal, Side.FROM, self._mode, leave_office)
 
     def _agreed(self, mode: DataMode) -> None:
-        """Both modems say so; the second time it is no news."""
+        """Both modems say so; the second time it is no news. Only two together correct errors."""
+        self._both_correct &= mode.corrected
+        mode = DataMode(mode.rate_bps, self._both_correct)
         if mode != self._mode:
             self._mode = mode
             self._record.speed_bps = mode.rate_bps

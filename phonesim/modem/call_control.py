@@ -37,6 +37,7 @@ from phonesim.wires.loop import (
     Break,
     CallerId,
     Carrier,
+    DataMode,
     Digit,
     Heard,
     Hold,
@@ -291,6 +292,7 @@ class CallControl(Machine):
         assert self._link is not None
         agreed, forced = self._link.rate_bps, self._line_speed
         self._transmitter.rate_bps = agreed if forced is None else forced
+        self._loop.send_to_office(DataMode(agreed, self._link.error_control))
         self._controller.connected(self._link)
 
     # Ending.
