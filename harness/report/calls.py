@@ -1,20 +1,29 @@
-"""The exchange's call records, as the events tell them."""
+"""The exchange's call records, as the events tell them.
+
+A call that has ended has a row of kind `record` with all of it. Of one that was under way when the
+story ended there are only the rows `call`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from decimal import Decimal
 
-from phonesim.trace import TraceEvent
+from phonesim.trace import Fact, TraceEvent
 
 
 @dataclass(slots=True)
 class LoggedCall:
-    """One call; times in microseconds, None for what did not happen."""
+    """One call; times in microseconds, None for what did not happen.
+
+    `caller` and `called` are lines by name, `calling` is the caller's number. Costs are amounts of
+    `currency`, `payer` is a telephone number.
+    """
 
     number: int
     caller: str
-    dialled_us: int | None
+    dialled_us: int | None = None
     digits: str = ""
     called: str = ""
     outcome: str = ""
@@ -22,43 +31,118 @@ class LoggedCall:
     answered_us: int | None = None
     ended_us: int | None = None
     rings: int = 0
+    calling: str = ""
+    cause: int | None = None
+    released_us: int | None = None
+    sent_bytes: int = 0
+    received_bytes: int = 0
+    speed_bps: int | None = None
+    group: str = ""
+    trunk: str = ""
+    forwarded: int = 0
+    charged_s: int | None = None
+    cost: str = ""
+    currency: str = ""
+    payer: str = ""
+    rate: str = ""
+    reversed_cost: str = ""
+    reversed_payer: str = ""
+
+    @property
+    def talking_us(self) -> int:
+        """From answer to the end."""
+        if self.answered_us is None or self.ended_us is None:
+            return 0
+        return self.ended_us - self.answered_us
 
 
 def read_calls(events: Sequence[TraceEvent]) -> list[LoggedCall]:
     """Every call that the exchange wrote down, in the order of their numbers."""
-    calls: dict[str, LoggedCall] = {}
-    dialled_us: dict[str, int] = {}  # line -> when it dialled its last first digit
-    ended_us: dict[str, int] = {}  # call -> when
-    rings_for: dict[str, str] = {}  # line -> the call that rings there
+    calls: dict[Fact, LoggedCall] = {}
+    dialled_us: dict[Fact, int] = {}  # line -> when it dialled its last first digit
     for event in events:
-        facts, number = event.facts, event.source.removeprefix("call ")
-        if (event.source, event.kind) == ("pstn", "line") and facts["act"] == "dialing":
-            dialled_us[str(facts["line"])] = event.time_us
-        elif (event.source, event.kind) == ("pstn", "call"):
-            call = _call_of(calls, event, dialled_us)
-            if call.outcome == "under way":
-                rings_for[call.called] = str(call.number)
-        elif event.kind == "state" and facts["now"] == "RING_BURST":
-            call = calls[rings_for[event.source.removeprefix("line ")]]
-            call.rings += 1
-        elif event.kind == "state" and facts["now"] == "ENDED":
-            ended_us[number] = event.time_us
-    for number, call in calls.items():
-        call.ended_us = ended_us.get(number)
+        facts, what = event.facts, (event.source, event.kind)
+        if what == ("pstn", "line") and facts["act"] == "dialing":
+            dialled_us[facts["line"]] = event.time_us
+        elif what == ("pstn", "call"):
+            call = calls.setdefault(
+                facts["number"], LoggedCall(int(facts["number"] or 0), str(facts["caller"]))
+            )
+            call.dialled_us = call.dialled_us or dialled_us.get(facts["caller"])
+            _take(call, facts)
+            if call.outcome == "answered" and call.answered_us is None:
+                call.answered_us = event.time_us
+        elif what == ("pstn", "record"):
+            call = calls[facts["number"]]
+            _take(call, facts)
+            call.dialled_us = int(facts["started_us"] or 0)
     return list(calls.values())
 
 
-def _call_of(
-    calls: dict[str, LoggedCall], event: TraceEvent, dialled_us: Mapping[str, int]
-) -> LoggedCall:
-    """The call that a row of the exchange is about, with what is new in the row."""
-    facts = event.facts
-    caller = str(facts["caller"])
-    call = calls.setdefault(
-        str(facts["number"]), LoggedCall(int(facts["number"] or 0), caller, dialled_us.get(caller))
+_NAMES = {field.name for field in fields(LoggedCall)}
+
+
+def _take(call: LoggedCall, facts: Mapping[str, Fact]) -> None:
+    """What a row says; what it does not say stays."""
+    for name in _NAMES & facts.keys():
+        if facts[name] is not None:
+            setattr(call, name, facts[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What callbacks of a run cost, and what their minutes would have cost those called back."""
+
+    currency: str
+    calls: int
+    charged_s: int
+    caller_would_have_paid: Decimal
+    callback_cost: Decimal
+
+    @property
+    def saved(self) -> Decimal:
+        """In all; negative if the callbacks were dearer."""
+        return self.caller_would_have_paid - self.callback_cost
+
+
+def callbacks(calls: Sequence[LoggedCall]) -> list[LoggedCall]:
+    """The answered calls of a line to one that had called it, and was answered, just before."""
+    found = []
+    asked: set[tuple[str, str]] = set()  # who has called whom
+    for call in calls:
+        if call.outcome != "answered":
+            continue
+        if (call.called, call.caller) in asked:
+            asked.discard((call.called, call.caller))
+            found.append(call)
+        else:
+            asked.add((call.caller, call.called))
+    return found
+
+
+def savings(stories: Sequence[Sequence[LoggedCall]]) -> list[Saving]:
+    """What callback saved in all stories, for each currency."""
+    found: dict[str, Saving] = {}
+    for call in [call for calls in stories for call in callbacks(calls) if call.cost]:
+        old = found.get(call.currency, Saving(call.currency, 0, 0, Decimal(0), Decimal(0)))
+        found[call.currency] = Saving(
+            call.currency,
+            old.calls + 1,
+            old.charged_s + (call.charged_s or 0),
+            old.caller_would_have_paid + Decimal(call.reversed_cost),
+            old.callback_cost + Decimal(call.cost),
+        )
+    return list(found.values())
+
+
+def say_saving(saving: Saving) -> str:
+    """The saving as a sentence."""
+    calls = "1 callback" if saving.calls == 1 else f"{saving.calls} callbacks"
+    word = "saved" if saving.saved >= 0 else "cost"
+    more = "" if saving.saved >= 0 else " more"
+    unit = saving.currency
+    return (
+        f"callback {word} {abs(saving.saved)} {unit}{more}: {calls}, {saving.charged_s} s charged, "
+        f"cost {saving.callback_cost} {unit}; the callers would have paid "
+        f"{saving.caller_would_have_paid} {unit} for them"
     )
-    call.digits, call.outcome = str(facts["digits"]), str(facts["outcome"])
-    call.called, call.released_by = str(facts["called"] or ""), str(facts["released_by"] or "")
-    if call.outcome == "answered" and call.answered_us is None:
-        call.answered_us = event.time_us
-    return call

@@ -3,6 +3,7 @@
 events.jsonl      everything that happened; the same for the same scenarios and seed
 report.html       a page to read, made of it
 junit.xml         for CI
+calls.jsonl       a record of every call that has ended; calls.csv is the same as a table
 bench.json        on which bench, with which versions, when
 001-NAME/         for each scenario played: `ladder.txt`, and each lane's transcript as `LANE.txt`
 """
@@ -15,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.report.bench_record import write_bench_record
+from harness.report.call_records import write_csv, write_json_lines
 from harness.report.event_log import LoggedScenario, encode_outcome, read_log
 from harness.report.html import render_page
 from harness.report.junit import write_junit
@@ -40,6 +42,8 @@ def write_run_folder(
     scenarios = read_log(log)
     (folder / "events.jsonl").write_bytes(log)
     (folder / "report.html").write_text(render_page(scenarios), encoding="utf-8")
+    (folder / "calls.jsonl").write_bytes(write_json_lines(scenarios))
+    (folder / "calls.csv").write_text(write_csv(scenarios), encoding="utf-8", newline="")
     write_junit(folder / "junit.xml", outcomes, bench_argument)
     write_bench_record(folder / "bench.json", outcomes, bench_argument, tables)
     for number, played in enumerate(scenarios, 1):

@@ -213,6 +213,11 @@ class Exchange:
         """The exchange's time of day at a moment of the world."""
         return self.began + timedelta(microseconds=moment_us)
 
+    def set_clock(self, shows: datetime) -> None:
+        """Let the exchange's clock show this as the world begins."""
+        self.began = shows
+        self.world.record("pstn", "clock", shows=shows.isoformat(" "))
+
     def caller_id(self, call: Call) -> CallerId:
         now = self.clock(self.world.now_us)
         shown = call.identity is Identity.SHOWN

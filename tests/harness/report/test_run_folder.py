@@ -42,6 +42,8 @@ def test_holds_everything_about_the_run(folder: Path) -> None:
         "002-verify-any-number/ladder.txt",
         "002-verify-any-number/nas.txt",
         "bench.json",
+        "calls.csv",
+        "calls.jsonl",
         "events.jsonl",
         "junit.xml",
         "report.html",
