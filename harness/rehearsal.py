@@ -28,6 +28,7 @@ from harness.scenario.steps import LaneKind, Scenario, Step
 from harness.scenario.wire_text import wire
 from phonesim.diagnostic import Diagnostic, FileError, Span
 from phonesim.errors import SimulationError
+from phonesim.exchange.tariff_file import read_tariff
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.ios_config import read_config
 from phonesim.nas.password_check import Password
@@ -93,11 +94,15 @@ def _read_config(scenario: Scenario) -> IosConfig | None:
 
 def _read_office(scenario: Scenario) -> Office:
     """What the scenario says of the exchange; its lanes are those of the scenario."""
-    need = scenario.office
+    office, need = PLAIN_OFFICE, scenario.office
+    if scenario.tariff is not None:
+        prices = scenario.tariff
+        text = "\n" * (prices.first_line - 1) + prices.text
+        office = Office(tariff=read_tariff(text, prices.path))
     if need is None:
-        return PLAIN_OFFICE
+        return office
     try:
-        office = read_office_file(need.text)
+        office = office.over(read_office_file(need.text, Path(need.path).parent))
         check_lanes(office, [name for name in scenario.lanes if name != "pstn"], need.text)
     except TableMistake as mistake:
         lines = need.text.splitlines()

@@ -144,7 +144,9 @@ def read_bench(text: str, path: str) -> Bench:
             if name != "nas"
         }
         nas = read_table(lanes.get("nas", {}), NasTable, "lane.nas", text)
-        office = read_office(file.get("exchange", {}), text, "exchange.")
+        office = read_office(file.get("exchange", {}), text, Path(path).parent, "exchange.")
+    except FileError as error:
+        raise BenchError(f"{path}: the tariff under [exchange] is wrong\n{error}") from None
     except TableMistake as mistake:
         raise BenchError(f"{path}:{mistake}") from None
     if nas.platform not in PLATFORMS:

@@ -27,7 +27,11 @@ _TONES = {
 
 def build_exchange(world: World, office: Office) -> Exchange:
     """An exchange of the office's country, without lines yet."""
-    return Exchange(world, Timers(office.timers_us), COUNTRIES[office.country or "us"])
+    exchange = Exchange(world, Timers(office.timers_us), COUNTRIES[office.country or "us"])
+    exchange.tariff = office.tariff
+    if office.clock is not None:
+        exchange.set_clock(office.clock)
+    return exchange
 
 
 def add_line(exchange: Exchange, office: Office, lane: str, number: str) -> Loop:

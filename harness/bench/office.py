@@ -4,6 +4,7 @@ In a bench file the tables begin with `exchange`: `[exchange]`, `[exchange.line.
 office file they do not: `country = "uk"` stands first, then `[line.client]` and so on.
 
 country, barred     the network, and patterns of numbers that nobody may call
+tariff, clock       what calls cost (a name, or a file), and the time of day as a story begins
 [timers]            durations by their names in docs/exchange.md
 [line.NAME]         the features of a lane's line
 [class.NAME]        a line class: how a kind of line is served
@@ -15,16 +16,21 @@ country, barred     the network, and patterns of numbers that nobody may call
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
+from harness.bench.tariffs import find_tariff
 from harness.bench.toml_table import TableMistake, find_line, read_table
 from phonesim.diagnostic import did_you_mean
 from phonesim.exchange import timers as timer_rows
 from phonesim.exchange.fault_kinds import KINDS, Needs
+from phonesim.exchange.impairments import read_impairment
 from phonesim.exchange.numbering import Pattern
 from phonesim.exchange.subscriber import LINE_CLASSES
+from phonesim.exchange.tariff import Tariff
 from phonesim.timers import Timer
 from phonesim.units import parse_duration
 
@@ -95,6 +101,8 @@ class FaultTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename
 class _Top(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     country: Literal["us", "uk", "de", "fr"] = "us"
     barred: tuple[str, ...] = ()
+    tariff: str | None = None
+    clock: str | None = None
 
 
 class Office(msgspec.Struct, frozen=True):
@@ -108,6 +116,8 @@ class Office(msgspec.Struct, frozen=True):
     hunts: dict[str, HuntTable] = {}
     trunks: dict[str, TrunkTable] = {}
     faults: tuple[FaultTable, ...] = ()
+    tariff: Tariff | None = None
+    clock: datetime | None = None
 
     def over(self, below: Office) -> Office:
         """This office, with that of `below` for what it does not say."""
@@ -120,6 +130,8 @@ class Office(msgspec.Struct, frozen=True):
             below.hunts | self.hunts,
             below.trunks | self.trunks,
             below.faults + self.faults,
+            self.tariff or below.tariff,
+            self.clock or below.clock,
         )
 
 
@@ -134,16 +146,19 @@ _TABLES: Mapping[str, type[msgspec.Struct]] = {
 }
 
 
-def read_office_file(text: str) -> Office:
-    """The office that an office file describes; raises TableMistake."""
+def read_office_file(text: str, folder: Path) -> Office:
+    """The office that an office file describes; raises TableMistake.
+
+    A tariff file that it names is looked for in `folder`; FileError says what is wrong with it.
+    """
     try:
         raw = msgspec.toml.decode(text, type=dict[str, object])
     except msgspec.DecodeError as error:
         raise TableMistake(f"1: {error}") from None
-    return read_office(raw, text)
+    return read_office(raw, text, folder)
 
 
-def read_office(raw: object, text: str, prefix: str = "") -> Office:
+def read_office(raw: object, text: str, folder: Path, prefix: str = "") -> Office:
     """The office of the tables `raw` of the file `text`, whose names begin with `prefix`."""
     if not isinstance(raw, dict):
         raise TableMistake("1: `exchange` must be a table: write [exchange] and its keys below")
@@ -182,6 +197,8 @@ def read_office(raw: object, text: str, prefix: str = "") -> Office:
         tables["hunt"],  # type: ignore[arg-type]
         tables["trunk"],  # type: ignore[arg-type]
         faults,
+        _read_tariff(head.tariff, folder, text, top),
+        _read_clock(head.clock, text, top),
     )
     _check(office, text, prefix)
     return office
@@ -200,6 +217,21 @@ def check_lanes(office: Office, lanes: Sequence[str], text: str) -> None:
                 hint = did_you_mean(name, lanes) or f"there are {', '.join(lanes)}"
                 where = _place(text, f"hunt.{group}", "members")
                 raise TableMistake(f'{where}: no lane is called "{name}"; {hint}')
+
+
+def _read_tariff(name: str | None, folder: Path, text: str, top: str) -> Tariff | None:
+    try:
+        return None if name is None else find_tariff(name, folder)
+    except ValueError as error:
+        raise TableMistake(f"{_place(text, top, 'tariff')}: {error}") from None
+
+
+def _read_clock(shows: str | None, text: str, top: str) -> datetime | None:
+    try:
+        return None if shows is None else datetime.strptime(shows, "%Y-%m-%d %H:%M")
+    except ValueError:
+        wanted = '`clock` must be a date and a time in quotes, such as "2000-01-03 09:00"'
+        raise TableMistake(f"{_place(text, top, 'clock')}: {wanted}") from None
 
 
 def _read_timers(raw: object, table: str, text: str) -> dict[str, int]:
@@ -291,3 +323,8 @@ def _check_fault(fault: FaultTable, where: str) -> None:
             _duration(duration, where)
     if kind.needs is Needs.DURATION:
         _duration(fault.value, where)
+    if kind.needs is Needs.IMPAIRMENT:
+        try:
+            read_impairment(kind.name, str(fault.value))
+        except ValueError as error:
+            raise TableMistake(f"{where}: {error}") from None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.report.calls import LoggedCall, read_calls, savings, say_saving
 from harness.report.failure import left_out, render_failure
 from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome, Verdict
@@ -46,6 +47,7 @@ class Screen:
         self._status: Status | None = None
         self._title = ""
         self._shown_at = 0.0
+        self._charged: list[list[LoggedCall]] = []
 
     def __enter__(self) -> Screen:
         if sys.stdout is not None and sys.stdout.isatty():
@@ -84,6 +86,9 @@ class Screen:
 
     def end(self, outcome: Outcome) -> None:
         """A scenario has come to its end."""
+        charged = [call for call in read_calls(outcome.events) if call.cost]
+        if charged:
+            self._charged.append(charged)
         word, colour = _WORDS[outcome.verdict]
         times = f"{seconds(outcome.telephone_us)} of telephone time in {outcome.wall_s:.3f} s"
         self._show(
@@ -108,6 +113,8 @@ class Screen:
             for verdict in Verdict
             if verdict is Verdict.PASSED or any(o.verdict is verdict for o in outcomes)
         ]
+        for saving in savings(self._charged):
+            self._show(say_saving(saving))
         passed = all(outcome.verdict.is_good for outcome in outcomes)
         text = f"{', '.join(counts)} in {wall_s:.2f} s"
         self._show(click.style(text, fg="green" if passed else "red"))

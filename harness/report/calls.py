@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
+from phonesim.exchange.billing import callbacks
 from phonesim.trace import Fact, TraceEvent
 
 
@@ -103,21 +104,6 @@ class Saving:
     def saved(self) -> Decimal:
         """In all; negative if the callbacks were dearer."""
         return self.caller_would_have_paid - self.callback_cost
-
-
-def callbacks(calls: Sequence[LoggedCall]) -> list[LoggedCall]:
-    """The answered calls of a line to one that had called it, and was answered, just before."""
-    found = []
-    asked: set[tuple[str, str]] = set()  # who has called whom
-    for call in calls:
-        if call.outcome != "answered":
-            continue
-        if (call.called, call.caller) in asked:
-            asked.discard((call.called, call.caller))
-            found.append(call)
-        else:
-            asked.add((call.caller, call.called))
-    return found
 
 
 def savings(stories: Sequence[Sequence[LoggedCall]]) -> list[Saving]:

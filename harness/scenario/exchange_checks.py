@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from decimal import Decimal
 
 from harness.scenario.finding import OPEN, Finding
 from harness.scenario.steps import Statement, Window
+from phonesim.exchange.billing import callbacks
 from phonesim.exchange.cause import Cause
 from phonesim.exchange.exchange import Exchange
 from phonesim.exchange.records import CallRecord, LineAct, Outcome
-from phonesim.units import seconds
+from phonesim.exchange.tariff import Charge
+from phonesim.units import US_PER_S, seconds
 
 _RELATIONS = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
 
@@ -160,6 +163,97 @@ def _line_act(statement: Statement, exchange: Exchange, slack_us: int) -> Findin
     return OPEN
 
 
+def _compare(
+    statement: Statement, parameter: str, found: Decimal | int, unit: str, at_us: int
+) -> Finding:
+    """A value that can no longer change, against what is said of it."""
+    wanted = Decimal(_text(statement, parameter))
+    if _RELATIONS[_text(statement, "relation")](found, wanted):
+        return Finding(True, at_us)
+    return _otherwise(statement, parameter, f"it was {found} {unit}")
+
+
+def _charge(statement: Statement, exchange: Exchange) -> Charge | Finding:
+    """The charge of a call that has ended, or why there is none."""
+    record = _call(statement, exchange)
+    if record is None or record.ended_us is None:
+        return OPEN
+    if record.charge is not None:
+        return record.charge
+    why = "it was not answered" if exchange.tariff is not None else "the exchange has no tariff"
+    return _otherwise(statement, "call", why, "this call costs nothing")
+
+
+def _paid(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    charge = _charge(statement, exchange)
+    if isinstance(charge, Finding):
+        return charge
+    line = exchange.lines.get(_text(statement, "lane"))
+    if line is not None and line.number == charge.payer:
+        return Finding(True, exchange.world.now_us)
+    return _otherwise(statement, "lane", f"{charge.payer} paid")
+
+
+def _cost(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    charge = _charge(statement, exchange)
+    if isinstance(charge, Finding):
+        return charge
+    return _compare(statement, "amount", charge.cost, charge.currency, exchange.world.now_us)
+
+
+def _charged(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    charge = _charge(statement, exchange)
+    if isinstance(charge, Finding):
+        return charge
+    if charge.charged_s * US_PER_S == int(_text(statement, "charged")):
+        return Finding(True, exchange.world.now_us)
+    return _otherwise(statement, "charged", f"{charge.charged_s} s were charged")
+
+
+def _saved(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    """More callbacks may come: what holds now is all that can be said."""
+    saved, currency = Decimal(0), ""
+    for record in callbacks(exchange.records):
+        if record.charge is not None and record.reversed_charge is not None:
+            saved += record.reversed_charge.cost - record.charge.cost
+            currency = record.charge.currency
+    if not currency:
+        return _otherwise(statement, "amount", "no callback has been charged", holds=None)
+    found = _compare(statement, "amount", saved, currency, exchange.world.now_us)
+    return found if found.holds else found._replace(holds=None)
+
+
+def _lasted(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    record, window = _call(statement, exchange), statement.arguments["window"]
+    assert isinstance(window, Window)
+    if record is None or record.ended_us is None:
+        return OPEN
+    if record.answered_us is None:
+        return _otherwise(statement, "call", "it was not answered")
+    talked_us = record.ended_us - record.answered_us
+    if window.least_us <= talked_us <= window.most_us + slack_us:
+        return Finding(True, record.ended_us)
+    return _otherwise(statement, "window", f"was {seconds(talked_us)}")
+
+
+def _speed(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    """It may change while the call lasts."""
+    record = _call(statement, exchange)
+    if record is None or record.speed_bps is None:
+        return OPEN
+    found = _compare(statement, "rate", record.speed_bps, "bit/s", exchange.world.now_us)
+    return found if found.holds or record.ended_us else found._replace(holds=None)
+
+
+def _bytes(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
+    record = _call(statement, exchange)
+    if record is None or record.ended_us is None:
+        return OPEN
+    by_caller = _text(statement, "end") == "caller"
+    sent = record.sent_bytes if by_caller else record.received_bytes
+    return _compare(statement, "bytes", sent, "bytes", record.ended_us)
+
+
 _JUDGES: dict[str, Callable[[Statement, Exchange, int], Finding]] = {
     "calls": _calls,
     "released": _released,
@@ -170,4 +264,11 @@ _JUDGES: dict[str, Callable[[Statement, Exchange, int], Finding]] = {
     "rings": _rings,
     "forwarded": _forwarded,
     "line act": _line_act,
+    "paid": _paid,
+    "cost": _cost,
+    "charged": _charged,
+    "saved": _saved,
+    "lasted": _lasted,
+    "speed": _speed,
+    "bytes": _bytes,
 }

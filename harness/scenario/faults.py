@@ -5,11 +5,12 @@ Each function is given the statement, the bench, and what turns a lane's name in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from harness.bench.running import RunningBench
 from harness.errors import BenchError
-from harness.scenario.steps import Statement
+from harness.scenario.steps import Argument, Statement
+from phonesim.units import show_duration
 
 NumberOf = Callable[[str], str]
 
@@ -26,12 +27,46 @@ def bring_about(statement: Statement, running: RunningBench, number_of: NumberOf
         value = number_of(str(said["to"]))
     elif "delay" in said or "circuits" in said:
         value = _whole(statement, "delay") or _whole(statement, "circuits") or 0
+    elif statement.verb in _TEXTS:
+        value = _TEXTS[statement.verb](said)
+    elif statement.verb == "retrain":
+        value = _whole(statement, "rate") or 0
     kind = "congestion" if statement.verb == "circuits" else statement.verb
     from_call, for_us = _whole(statement, "call"), _whole(statement, "for")
     try:
         faults.begin(kind, where, value, from_call=from_call, for_us=for_us)
     except ValueError as error:
         raise BenchError(f"`! {statement.verb}`: {error}") from None
+
+
+def _spells(said: Mapping[str, Argument]) -> str:
+    return f"{_time(said, 'length')} every {_time(said, 'every')}"
+
+
+def _delay(said: Mapping[str, Argument]) -> str:
+    jitter = f" jitter {_time(said, 'jitter')}" if "jitter" in said else ""
+    return f"{_time(said, 'length')}{jitter}"
+
+
+def _cut(said: Mapping[str, Argument]) -> str:
+    if "bytes" in said:
+        return f"after {said['bytes']} bytes"
+    return f"after {_time(said, 'in')}" if "in" in said else ""
+
+
+def _time(said: Mapping[str, Argument], name: str) -> str:
+    return show_duration(int(str(said[name])))
+
+
+# What `phonesim.exchange.impairments` reads, out of what the scenario says.
+_TEXTS: Mapping[str, Callable[[Mapping[str, Argument]], str]] = {
+    "noise": lambda said: f"{said['rate']:g}",
+    "bursts": _spells,
+    "clipping": _spells,
+    "delay": _delay,
+    "cut": _cut,
+    "one-way": lambda said: str(said["lost"]),
+}
 
 
 def _whole(statement: Statement, name: str) -> int | None:

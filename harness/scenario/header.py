@@ -21,6 +21,7 @@ KEYS: Mapping[str, str] = {
     "client": "client: NUMBER, or client NAME: NUMBER",
     "exchange": "exchange: us, uk, de or fr, or exchange: FILE.toml",
     "secret": "secret: NAME = VALUE",
+    "tariff": "tariff: NAME, or FILE.toml",
     "match": "match: text, document or exact",
     "debug": "debug: any of chat, callback, modem",
     "needs": "needs: CAPABILITY, CAPABILITY ...",
@@ -45,6 +46,8 @@ MEANINGS: Mapping[str, str] = {
     "attachment) with timers, features of lines, hunt groups, trunks and faults.",
     "secret": "A value that no report shows; in the story it is `${NAME}`. `env:VARIABLE` takes it "
     "from the environment.",
+    "tariff": "What calls cost: the name of a tariff that comes with ringback, a file beside this "
+    "one or an attachment. Each call's record says its cost, and who paid.",
     "match": "How a client's lines are compared with what comes: see below.",
     "debug": "Debug output that is switched on at the console before the story begins.",
     "needs": "What a bench must be able to do besides what the steps need; without it the story "
@@ -92,6 +95,7 @@ class Header:
     lanes: dict[str, Lane] = field(default_factory=dict)
     config: Piece | None = None
     office: Piece | None = None
+    tariff: Piece | None = None
     secrets: dict[str, str] = field(default_factory=dict)
     match: Match = Match.TEXT
     debug: tuple[str, ...] = ()
@@ -177,6 +181,8 @@ def _read_line(line: HeaderLine, header: Header) -> None:
             header.office = value
         case "secret":
             _read_secret(value, header)
+        case "tariff":
+            header.tariff = value
         case "match":
             header.match = Match(_one_of(value, [mode.value for mode in Match]))
         case "debug":

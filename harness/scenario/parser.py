@@ -17,6 +17,7 @@ from harness.scenario.steps import NasNeed, OfficeNeed, Scenario, Statement, Ste
 from harness.scenario.story import read_story
 from phonesim.diagnostic import Diagnostic, Span, did_you_mean
 from phonesim.exchange.countries import COUNTRIES
+from phonesim.exchange.tariff_file import TARIFFS, tariff_text
 
 
 def load_scenarios(path: Path) -> tuple[Scenario, ...]:
@@ -84,6 +85,7 @@ def _read(
     header = read_header(layout.header, mistakes)
     nas = _find_config(header, files, mistakes)
     office = _find_office(header, files, mistakes)
+    tariff = _find_tariff(header, files, mistakes)
     steps = read_story(layout.story, header, files, mistakes)
     mistakes += files.unused()
     if not layout.story or not (steps or mistakes):
@@ -96,6 +98,7 @@ def _read(
         steps=steps,
         nas=nas,
         office=office,
+        tariff=tariff,
         source=header.source,
         match=header.match,
         secrets=header.secrets,
@@ -151,6 +154,25 @@ def _find_office(header: Header, files: Files, mistakes: list[Mistake]) -> Offic
         return None
     try:
         found = files.find(name, "office file")
+    except Mistake as mistake:
+        mistakes.append(mistake)
+        return None
+    return OfficeNeed(found.text, found.path, found.first_line)
+
+
+def _find_tariff(header: Header, files: Files, mistakes: list[Mistake]) -> OfficeNeed | None:
+    """What calls cost: the name of a tariff, an attachment or a file."""
+    name = header.tariff
+    if name is None:
+        return None
+    if name.text in TARIFFS:
+        return OfficeNeed(tariff_text(name.text), f"{name.text}.toml", 1)
+    if not name.text.endswith(".toml"):
+        hint = did_you_mean(name.text, TARIFFS) or f"there are {', '.join(TARIFFS)}"
+        mistakes.append(Mistake(name, f'no tariff is called "{name.text}"', hint))
+        return None
+    try:
+        found = files.find(name, "tariff")
     except Mistake as mistake:
         mistakes.append(mistake)
         return None

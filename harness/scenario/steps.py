@@ -196,6 +196,7 @@ class Scenario:
     steps: tuple[Step, ...]
     nas: NasNeed | None = None
     office: OfficeNeed | None = None
+    tariff: OfficeNeed | None = None
     source: str = ""
     match: Match = Match.TEXT
     secrets: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from phonesim.exchange.records import Outcome
 OUTCOMES = tuple(outcome.value for outcome in Outcome if outcome is not Outcome.UNDER_WAY)
 
 _PSTN = (LaneKind.PSTN,)
+_RELATIONS = ("==", "<=", ">=")
 
 RECORD_ROWS: tuple[Row, ...] = (
     Row(
@@ -16,7 +17,7 @@ RECORD_ROWS: tuple[Row, ...] = (
         _PSTN,
         ":",
         "calls ==|<=|>= N",
-        {"relation": ("==", "<=", ">="), "calls": Value.COUNT},
+        {"relation": _RELATIONS, "calls": Value.COUNT},
         "exchange records",
         "The exchange has seen so many calls since the story began.",
     ),
@@ -73,6 +74,74 @@ RECORD_ROWS: tuple[Row, ...] = (
         {"call": Value.CALL, "times": Value.COUNT},
         "exchange records",
         "So often was the call sent on to another number.",
+    ),
+    Row(
+        "paid",
+        _PSTN,
+        ":",
+        "call N paid by LANE",
+        {"call": Value.CALL, "lane": Value.LANE},
+        "exchange records",
+        "By the tariff, this party pays for the call, once it has ended.",
+    ),
+    Row(
+        "cost",
+        _PSTN,
+        ":",
+        "call N cost ==|<=|>= AMOUNT",
+        {"call": Value.CALL, "relation": _RELATIONS, "amount": Value.NUMBER},
+        "exchange records",
+        "What an answered call cost by the tariff, in its currency.",
+    ),
+    Row(
+        "charged",
+        _PSTN,
+        ":",
+        "call N charged DURATION",
+        {"call": Value.CALL, "charged": Value.DURATION},
+        "exchange records",
+        "The talking time that is charged for: rounded up to the tariff's steps.",
+    ),
+    Row(
+        "saved",
+        _PSTN,
+        ":",
+        "callback saved ==|<=|>= AMOUNT",
+        {"relation": _RELATIONS, "amount": Value.NUMBER},
+        "exchange records",
+        "What those who were called back would have paid for the same calls, less their cost.",
+    ),
+    Row(
+        "lasted",
+        _PSTN,
+        ":",
+        "call N lasted WINDOW",
+        {"call": Value.CALL, "window": Value.WINDOW},
+        "exchange records",
+        "The talking time of an answered call, from answer supervision until it was cleared.",
+    ),
+    Row(
+        "speed",
+        _PSTN,
+        ":",
+        "call N speed ==|<=|>= RATE",
+        {"call": Value.CALL, "relation": _RELATIONS, "rate": Value.COUNT},
+        "exchange records",
+        "What the modems have agreed on, in bit/s; after a retrain the new rate.",
+    ),
+    Row(
+        "bytes",
+        _PSTN,
+        ":",
+        "call N caller|called sent ==|<=|>= COUNT bytes",
+        {
+            "call": Value.CALL,
+            "end": ("caller", "called"),
+            "relation": _RELATIONS,
+            "bytes": Value.COUNT,
+        },
+        "exchange records",
+        "The data that this end's modem has sent in a call that has ended.",
     ),
     Row(
         "line act",

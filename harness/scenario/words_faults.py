@@ -75,6 +75,50 @@ FAULT_ROWS: tuple[Row, ...] = (
         {"line": Value.WORD, "circuits": Value.COUNT},
         "No more than so many circuits of this trunk group are usable.",
     ),
+    _row(
+        "noise",
+        "noise LANE-OR-NUMBER RATE [from call N] [for DURATION]",
+        {**_LINE, "rate": Value.NUMBER, **_CALL, **_FOR},
+        "Each bit on this line is wrong with this probability. Modems that correct errors repeat "
+        "what was damaged, and it comes late; with others wrong bytes come out.",
+    ),
+    _row(
+        "bursts",
+        "bursts LANE-OR-NUMBER DURATION every DURATION [from call N] [for DURATION]",
+        {**_LINE, "length": Value.DURATION, "every": Value.DURATION, **_CALL, **_FOR},
+        "For so long every bit is as good as random, then it is quiet for so long on average.",
+    ),
+    _row(
+        "clipping",
+        "clipping LANE-OR-NUMBER DURATION every DURATION [from call N] [for DURATION]",
+        {**_LINE, "length": Value.DURATION, "every": Value.DURATION, **_CALL, **_FOR},
+        "For so long every bit is lost, then it is quiet for so long on average.",
+    ),
+    _row(
+        "delay",
+        "delay LANE-OR-NUMBER DURATION [jitter DURATION] [from call N] [for DURATION]",
+        {**_LINE, "length": Value.DURATION, "jitter": Value.DURATION, **_CALL, **_FOR},
+        "Everything on this line comes so much later, and up to the jitter more, in its order.",
+    ),
+    _row(
+        "cut",
+        "cut LANE-OR-NUMBER [after N bytes] [in DURATION] [from call N]",
+        {**_LINE, "bytes": Value.COUNT, "in": Value.DURATION, **_CALL},
+        "The connection is lost once: at once, after so many bytes of data both ways, or after so "
+        "long. The modems lose carrier; the next call is good.",
+    ),
+    _row(
+        "one-way",
+        "one-way from|to LANE-OR-NUMBER [from call N] [for DURATION]",
+        {"lost": ("from", "to"), **_LINE, **_CALL, **_FOR},
+        "Nothing that this line sends, or nothing that is sent to it, arrives.",
+    ),
+    _row(
+        "retrain",
+        "retrain LANE-OR-NUMBER [at N bit/s]",
+        {**_LINE, "rate": Value.COUNT},
+        "The modems of this line's call train again, at most at this rate.",
+    ),
     _row("restart", "restart [for DURATION]", _FOR),
     _row(
         "heal",

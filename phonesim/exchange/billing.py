@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from phonesim.exchange.records import CallRecord
 from phonesim.exchange.tariff import Tariff
 from phonesim.world import World
+
+
+class Ends(Protocol):
+    """A call, as far as it matters who called whom."""
+
+    @property
+    def caller(self) -> str:
+        """The line that called."""
+
+    @property
+    def called(self) -> str | None:
+        """The line that it reached."""
+
+    @property
+    def answered_us(self) -> int | None:
+        """When it was answered."""
+
+
+AnyCall = TypeVar("AnyCall", bound=Ends)
+
+
+def callbacks(calls: Iterable[AnyCall]) -> list[AnyCall]:
+    """The answered calls of a line to one that had called it, and was answered, before."""
+    found = []
+    asked: set[tuple[str, str | None]] = set()  # who has called whom, and has not been called back
+    for call in calls:
+        if call.answered_us is None:
+            continue
+        if (call.called, call.caller) in asked:
+            asked.discard((str(call.called), call.caller))
+            found.append(call)
+        else:
+            asked.add((call.caller, call.called))
+    return found
 
 
 def charge_call(

@@ -122,18 +122,20 @@ class Channel:
         `mode` is what the two modems have agreed on, if they are on line.
         """
         world = self._world
-        if isinstance(signal, Bits) and not self._dead:
-            before = signal.data[: self._until_cut(len(signal.data))]
-            signal = Bits(before)
-        if self._dead and not (isinstance(signal, Bits) and signal.data):
+        if self._dead:
             return
+        if isinstance(signal, Bits):
+            signal = Bits(signal.data[: self._until_cut(len(signal.data))])
+            if not signal.data:
+                return
         due_us = max(world.now_us + self._delay_us(), self._due_us[side])
         if isinstance(signal, Bits) and mode is not None and mode.corrected:
             again_us = self._repetition_us(signal.data, side, mode)
             if again_us is None:
                 world.after(LINK_GIVE_UP.default_us, self.cut)
                 return
-            due_us += again_us
+            own_us = 8 * len(signal.data) * US_PER_S // mode.rate_bps
+            due_us = max(due_us, self._due_us[side] + own_us) + again_us  # the wires are taken
         elif self._is_lost(side):
             return
         elif isinstance(signal, Bits):
@@ -223,7 +225,7 @@ class Channel:
         total_us = 0
         for start in range(0, len(data), FRAME_BYTES):
             bits = 8 * (len(data[start : start + FRAME_BYTES]) + FRAME_OVERHEAD)
-            frame_us = bits * US_PER_S // mode.rate_bps if mode.rate_bps else 0
+            frame_us = bits * US_PER_S // mode.rate_bps
             again_us = frame_us + FRAME_REJECT.default_us + 2 * self._delay_us()
             at_us = self._world.now_us + total_us
             for _ in range(MOST_TRIES):

@@ -161,7 +161,6 @@ class Exchange:
         call.record.digits = digits
         self.records.append(call.record)
         self.faults.call_begins(call.record.number)
-        self.plant.call_begins(call.record.number)
         return call
 
     def _call_over(self, call: Call) -> None:

@@ -14,6 +14,8 @@ class Needs(Enum):
     NUMBER = "a number"  # value: str
     LINE = "another line"  # value: str
     CIRCUITS = "how many circuits are left"  # value: int
+    IMPAIRMENT = "how it is impaired"  # value: str, as `impairments.FORMS` say
+    RATE = "the highest rate in bit/s, or 0"  # value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,33 @@ KINDS = {
         ),
         FaultKind(
             "congestion", "trunk group", Needs.CIRCUITS, "no more than these circuits are usable"
+        ),
+        FaultKind("noise", "line", Needs.IMPAIRMENT, "each bit may be wrong, by itself"),
+        FaultKind(
+            "bursts",
+            "line",
+            Needs.IMPAIRMENT,
+            "for a while all bits are as good as random, again and again",
+        ),
+        FaultKind(
+            "clipping", "line", Needs.IMPAIRMENT, "for a while all bits are lost, again and again"
+        ),
+        FaultKind(
+            "delay", "line", Needs.IMPAIRMENT, "everything comes later, in order, perhaps unevenly"
+        ),
+        FaultKind(
+            "cut",
+            "line",
+            Needs.IMPAIRMENT,
+            "the connection is lost once: now, after so many bytes both ways, or after a time; the"
+            " modems lose carrier",
+        ),
+        FaultKind("one-way", "line", Needs.IMPAIRMENT, "one way nothing arrives"),
+        FaultKind(
+            "retrain",
+            "line",
+            Needs.RATE,
+            "the modems of its call train again, at most at this rate in bit/s; 0 keeps it",
         ),
         FaultKind(
             "restart",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from phonesim.diagnostic import did_you_mean
+from phonesim.exchange import impairments
 from phonesim.exchange.call import Event as CallEvent
 from phonesim.exchange.fault_kinds import KINDS, FaultKind, Needs
 from phonesim.exchange.hunt_group import HuntGroup
@@ -55,6 +56,8 @@ class Faults:
             "crossed": (self._cross, self._uncross),
             "slow answer": (self._slow_down, self._speed_up),
             "glare": (self._delay_ringing, self._ring_at_once),
+            **dict.fromkeys(impairments.KINDS, (self._impair, self._clear)),
+            "retrain": (self._retrain, lambda fault: None),
             "congestion": (self._block, self._unblock),
             "restart": (self._go_down, self._come_up),
         }
@@ -79,6 +82,8 @@ class Faults:
             raise ValueError(f'no fault is called "{kind}"; {hint}')
         fault = Fault(KINDS[kind], where, value)
         self._find(fault)
+        if kind in impairments.KINDS:
+            impairments.read_impairment(kind, str(value or ""))
         if kind == "restart" and for_us is None:
             for_us = self._exchange.timers.of(RESTART_TIME)
 
@@ -246,6 +251,17 @@ class Faults:
 
     def _ring_at_once(self, fault: Fault) -> None:
         del self._line(fault.where).durations_us[RING_DELAY.name]
+
+    def _impair(self, fault: Fault) -> None:
+        impairment = impairments.read_impairment(fault.kind.name, str(fault.value or ""))
+        self._exchange.plant.impair(self._line(fault.where), impairment)
+
+    def _clear(self, fault: Fault) -> None:
+        kind = impairments.KINDS[fault.kind.name]
+        self._exchange.plant.heal(self._line(fault.where), kind)
+
+    def _retrain(self, fault: Fault) -> None:
+        self._exchange.plant.retrain(self._line(fault.where), int(fault.value or 0))
 
     def _block(self, fault: Fault) -> None:
         trunk = self._find(fault)

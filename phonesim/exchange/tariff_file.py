@@ -39,15 +39,23 @@ class TariffError(FileError):
     """A tariff file is wrong."""
 
 
+_FOLDER = resources.files("phonesim.exchange") / "tariffs"
+TARIFFS = tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir()))
+"""Those that come with ringback, by name."""
+
+
+def tariff_text(name: str) -> str:
+    """The file of one of `TARIFFS`."""
+    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
 @lru_cache
 def load_tariff(name: str) -> Tariff:
     """A tariff that comes with ringback; raises TariffError with the names that there are."""
-    folder = resources.files("phonesim.exchange") / "tariffs"
-    known = sorted(f.name.removesuffix(".toml") for f in folder.iterdir())
-    if name not in known:
-        hint = f"{did_you_mean(name, known)} There are: {', '.join(known)}".strip()
+    if name not in TARIFFS:
+        hint = f"{did_you_mean(name, TARIFFS)} There are: {', '.join(TARIFFS)}".strip()
         raise TariffError([Diagnostic(name, Span(1, 1, 0), "", f'no tariff "{name}"', hint)])
-    return read_tariff((folder / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
+    return read_tariff(tariff_text(name), f"{name}.toml")
 
 
 def read_tariff(text: str, path: str) -> Tariff:

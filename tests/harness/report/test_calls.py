@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from harness.report.calls import callbacks, read_calls, savings, say_saving
+from harness.report.calls import read_calls, savings, say_saving
+from phonesim.exchange.billing import callbacks
 from phonesim.trace import Fact, TraceEvent
 
 
@@ -69,7 +70,7 @@ def priced(number: int, caller: str, called: str, cost: str, reverse: str) -> li
     }  # fmt: skip
     return [
         call(number, number, "answered", **who),
-        record(number, number, "answered", **who, **bill),
+        record(number, number, "answered", answered_us=number, **who, **bill),
     ]
 
 
