@@ -30,12 +30,12 @@ from phonesim.exchange.timers import (
 from phonesim.machine import Machine
 from phonesim.timers import Timer, Timers
 from phonesim.wires.loop import (
+    HEARD,
+    RING,
     Digit,
-    Heard,
     Hook,
     Loop,
     LoopCurrent,
-    Ring,
     StationSignal,
     Tone,
     VoiceBand,
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from phonesim.exchange.call import Call
 
 S, E = State, Event
-_HEARD = {tone: Heard(tone) for tone in Tone}
-_RING = {on: Ring(on) for on in (True, False)}
 
 
 class Line(Machine):
@@ -132,7 +130,7 @@ class Line(Machine):
 
     def hear(self, tone: Tone) -> None:
         """Connect the station to a tone."""
-        self._loop.send_to_station(_HEARD[tone])
+        self._loop.send_to_station(HEARD[tone])
 
     def treat(self, failure: Failure) -> None:
         """Let the station hear that its attempt has failed."""
@@ -224,7 +222,7 @@ class Line(Machine):
 
     def _current(self, on: bool) -> None:
         if not self.unrung:
-            self._loop.send_to_station(_RING[on])
+            self._loop.send_to_station(RING[on])
 
     def send_caller_id(self) -> None:
         """Once, between the first ring and the second, or before the first."""
@@ -336,7 +334,7 @@ class Line(Machine):
 
     def fall_silent(self) -> None:
         """For the exchange the station is on hook; who was talking to it is told so."""
-        self._loop.send_to_station(_RING[False])
+        self._loop.send_to_station(RING[False])
         self.send_silence()
         self._loop.send_to_station(LoopCurrent(on=False))
         self._switch.on_hook(self)

@@ -63,6 +63,11 @@ class Heard:
     tone: Tone
 
 
+HEARD = {tone: Heard(tone) for tone in Tone}
+RING = {on: Ring(on) for on in (True, False)}
+"""Those that an office sends all the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerTone:
     """The answering modem's tone (ITU-T V.25), with the modulations that it will offer."""
