@@ -224,13 +224,20 @@ def split_line(line: str) -> NasLine:
     return LineKind(match[1]), int(match[2])
 
 
-def _check_line(line: str, platform: Platform, path: str) -> None:
+def check_line(line: str, platform: Platform) -> NasLine:
+    """A line that the platform has; raises ValueError with a sentence that says what it has."""
     try:
         kind, index = split_line(line)
     except ValueError:
-        raise BenchError(
-            f'{path}: line "{line}" is not a line: write "aux 0", or "tty 65"'
-        ) from None
+        raise ValueError(f'line "{line}" is not a line: write "aux 0", or "tty 65"') from None
     if not (index == 0 if kind is LineKind.AUX else 1 <= index <= platform.tty_lines):
         there = f"aux 0 and tty 1 to {platform.tty_lines}"
-        raise BenchError(f'{path}: a {platform.name} has no line "{line}"; it has {there}')
+        raise ValueError(f'a {platform.name} has no line "{line}"; it has {there}')
+    return kind, index
+
+
+def _check_line(line: str, platform: Platform, path: str) -> None:
+    try:
+        check_line(line, platform)
+    except ValueError as error:
+        raise BenchError(f"{path}: {error}") from None

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from harness.bench.bench_file import find_profile
+from harness.bench.bench_file import NasLine, find_profile
 from harness.bench.line_trace import PassingTrace, Tap, TraceFile
 from harness.bench.nas_line import find_modem_line
 from harness.bench.stored_settings import StoredSettings
@@ -29,6 +30,7 @@ from phonesim.ports.dte_port import DtePort
 from phonesim.ports.null_modem import NullModem
 from phonesim.ports.program_pty import ProgramPty
 from phonesim.ports.rfc2217_port import Rfc2217Port
+from phonesim.ports.tcp_stream import TcpListener
 from phonesim.ports.unavailable import PortUnavailable
 from phonesim.ports.wall_clock import WallClock
 from phonesim.wires.cable import MemoryCable, SerialPort
@@ -62,12 +64,23 @@ class OnDevice:
 
 @dataclass(frozen=True, slots=True)
 class OnServer:
-    """The emulated access server's line with modem control; `console` is a link, if wanted."""
+    """A line of the emulated access server; None is its one line with modem control."""
+
+    line: NasLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlan:
+    """The emulated access server. `console` is where its console is offered, if anywhere.
+
+    `telnet` is an address to listen at, and what is added to each TCP port.
+    """
 
     config: IosConfig
     platform: str
-    enable: str | None
-    console: Path | None
+    enable: str | None = None
+    console: OnLink | OnTcp | OnDevice | None = None
+    telnet: tuple[str, int] | None = None
 
 
 Place = OnLink | OnTcp | OnDevice | OnServer
@@ -110,6 +123,7 @@ class OpenExchange:
         plans: Sequence[LinePlan],
         line_speed: int | None = None,
         trace: Path | None = None,
+        server: ServerPlan | None = None,
     ) -> None:
         self._held = ExitStack()
         self.clock = WallClock()
@@ -119,16 +133,23 @@ class OpenExchange:
         self.exchange = Exchange(self.world)
         self.lines: list[OpenLine] = []
         self.server: AccessServer | None = None
-        self.console: ProgramPty | None = None
+        self.console = ""  # where the server's is
+        self.tcp_ports: dict[int, int] = {}  # the server's, and where they really are
         self.trace: TraceFile | None = None
         self._line_speed = line_speed
         try:
-            links = self._reserve_links(plans)
+            links = self._reserve_links(plans, server)
             if trace is not None:
                 self.trace = TraceFile(trace, self.world)
                 self._held.callback(self.trace.close)
+            if server is not None:
+                self.server = AccessServer(
+                    "nas", self.world, server.config, PLATFORMS[server.platform], server.enable
+                )
             for plan in plans:
                 self.lines.append(self._add_line(plan, links))
+            if server is not None:
+                self._offer_server(server, links)
         except PortUnavailable as error:
             self.close()
             raise BenchError(str(error)) from None
@@ -146,38 +167,44 @@ class OpenExchange:
         """Hang everybody up, and leave no link, socket or device behind."""
         self._held.close()
 
-    def _reserve_links(self, plans: Sequence[LinePlan]) -> dict[Path, DeviceLink]:
+    def _reserve_links(
+        self, plans: Sequence[LinePlan], server: ServerPlan | None
+    ) -> dict[Path, DeviceLink]:
         """All before the first pty: a new pty may get the number that a stale link leads to."""
-        paths = [plan.place.link for plan in plans if isinstance(plan.place, OnLink)]
-        paths += [
-            p.place.console for p in plans if isinstance(p.place, OnServer) if p.place.console
-        ]
+        places = [*(plan.place for plan in plans), server.console if server else None]
+        paths = [place.link for place in places if isinstance(place, OnLink)]
         for path in paths:
             if paths.count(path) > 1:
                 raise BenchError(f"{path} is given twice: each line needs a link of its own")
         return {path: DeviceLink(path) for path in paths}
 
     def _add_line(self, plan: LinePlan, links: dict[Path, DeviceLink]) -> OpenLine:
-        number, place = plan.number, plan.place
+        if isinstance(plan.place, OnServer):
+            return self._add_server_line(plan, plan.place.line)
+        port, where = self._open_port(plan.number, plan.place, links)
+        return OpenLine(plan.number, self._add_modem(plan, port), port, where)
+
+    def _open_port(
+        self, name: str, place: OnLink | OnTcp | OnDevice, links: dict[Path, DeviceLink]
+    ) -> tuple[Port, str]:
+        """A port for somebody outside, and how he reaches it."""
         port: Port
         match place:
             case OnLink(link):
-                port = ProgramPty(self.world, self.clock, number, links[link])
+                port = ProgramPty(self.world, self.clock, name, links[link])
                 where = f"{link} -> {port.path}"
             case OnTcp(host, tcp_port):
-                port = Rfc2217Port(self.world, self.clock, number, tcp_port, host)
+                port = Rfc2217Port(self.world, self.clock, name, tcp_port, host)
                 where = "rfc2217://{}:{}".format(*port.address)
             case OnDevice(device, rate_bps):
                 if "://" in device:
-                    port = CrossedDte(DtePort(self.world, self.clock, number, device, rate_bps))
+                    port = CrossedDte(DtePort(self.world, self.clock, name, device, rate_bps))
                 else:
-                    port = DevicePort(self.world, self.clock, number, device, rate_bps)
+                    port = DevicePort(self.world, self.clock, name, device, rate_bps)
                 where = f"{device} at {rate_bps} bit/s"
                 where += "" if port.has_circuits else ", which has no circuits: DTR counts as on"
-            case OnServer():
-                return self._add_server(plan, place, links)
         self._held.callback(port.close)
-        return OpenLine(number, self._add_modem(plan, port), port, where)
+        return port, where
 
     def _add_modem(self, plan: LinePlan, port: SerialPort) -> Modem:
         tapped = Tap(port, self.world) if self.trace else port
@@ -197,18 +224,27 @@ class OpenExchange:
         except ValueError as error:
             raise BenchError(f"line {plan.number}: {error}") from None
 
-    def _add_server(
-        self, plan: LinePlan, place: OnServer, links: dict[Path, DeviceLink]
-    ) -> OpenLine:
-        self.server = AccessServer(
-            "nas", self.world, place.config, PLATFORMS[place.platform], place.enable
-        )
-        kind, index = find_modem_line(place.config, "ringback up has one modem for one line")
+    def _add_server_line(self, plan: LinePlan, line: NasLine | None) -> OpenLine:
+        assert self.server is not None
+        if line is None:
+            line = find_modem_line(self.server.config, "say which have modems, with --nas-line")
+        kind, index = line
         cable = MemoryCable(self.world, f"{kind.value} {index}", plan.number)
         modem = self._add_modem(plan, cable.dce)
         self.server.connect(kind, index, cable.dte)
-        if place.console is not None:
-            self.console = ProgramPty(self.world, self.clock, "con 0", links[place.console])
-            self._held.callback(self.console.close)
-            self.server.connect(LineKind.CON, 0, NullModem(self.console))
-        return OpenLine(plan.number, modem, None, f"{place.config.hostname} {kind.value} {index}")
+        return OpenLine(plan.number, modem, None, f"{self.server.hostname} {kind.value} {index}")
+
+    def _offer_server(self, plan: ServerPlan, links: dict[Path, DeviceLink]) -> None:
+        """Its console, and its ports on the network."""
+        server = self.server
+        assert server is not None
+        if plan.console is not None:
+            port, self.console = self._open_port("con 0", plan.console, links)
+            server.connect(LineKind.CON, 0, NullModem(port))
+        if plan.telnet is not None:
+            host, offset = plan.telnet
+            for number in server.network.tcp_ports():
+                serve = partial(server.network.accept, number)
+                listener = TcpListener(self.world, self.clock, host, number + offset, serve)
+                self._held.callback(listener.close)
+                self.tcp_ports[number] = listener.port

@@ -57,11 +57,23 @@ class Board:
             self._open.world.trace.listen(self._say)
             for line in self._open.lines:
                 click.echo(f"{line.number:<10} {line.where}")
-            if self._open.console is not None:
-                click.echo(f"{'console':<10} {self._open.console.path}")
+            for name, where in self._ways_in():
+                click.echo(f"{name:<10} {where}")
             click.echo("up: the exchange is running; Ctrl-C ends it")
         self._refresh()
         self._open.world.run_until(lambda: False)
+
+    def _ways_in(self) -> list[tuple[str, str]]:
+        """The access server's console, and its TCP ports, as they really are."""
+        ways = [("console", self._open.console)] if self._open.console else []
+        ports = self._open.tcp_ports
+        if ports:
+            lines = " ".join(map(str, (there for port, there in ports.items() if port != 23)))
+            if 23 in ports:
+                ways.append(("telnet", str(ports[23])))
+            if lines:
+                ways.append(("reverse", lines))
+        return ways
 
     def _refresh(self) -> None:
         self._note_calls()
@@ -108,6 +120,8 @@ class Board:
                 Text(f"{modem.call.state.value}"),
                 Text(f"{office.state.value}"),
             )
+        for name, where in self._ways_in():
+            table.add_row(name, Text(where), "", "", "", "")
         recent = list(self._calls.values())[-_RECENT:]
         calls = Text("\n".join(recent) or "no call yet")
         return Group(table, calls, Text(f"\nup for {self._uptime()}; Ctrl-C ends it", style="dim"))

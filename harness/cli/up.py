@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from harness.bench.bench_file import check_line
 from harness.bench.open_exchange import (
     NAS_PROFILE,
     LinePlan,
@@ -19,6 +20,7 @@ from harness.bench.open_exchange import (
     OnTcp,
     OpenExchange,
     Place,
+    ServerPlan,
 )
 from harness.cli import exit_codes
 from harness.cli.board import Board
@@ -47,6 +49,8 @@ _NUMBER = re.compile(r"[0-9*#]{1,32}")
       a Courier whose AT&W lasts
   ringback up --line 84001=./pc --nas maui-nas-04.cfg --console ./con
       an access server answers at {NAS_NUMBER}; its console is ./con
+  ringback up --line 84001=./pc --nas maui-nas-04.cfg --telnet 10000
+      and by Telnet: port 10023 is a vty, 12129 the modem on line 129
   ringback up --line 84001=./pc --device 55555=/dev/ttyS0
       a real access server on a null-modem cable
 
@@ -69,8 +73,15 @@ The trace holds all that was typed: passwords are not known here, and stand in i
 @click.option("--nas", metavar="[NUMBER=]CONFIG",
               help="An emulated access server, booted from an IOS configuration, with its modem "
               f"set to {NAS_PROFILE}. Without NUMBER: {NAS_NUMBER}.")  # fmt: skip
-@click.option("--console", type=click.Path(path_type=Path), metavar="LINK",
-              help="A pty for the access server's console.")  # fmt: skip
+@click.option("--nas-line", "nas_lines", multiple=True, metavar="NUMBER=LINE",
+              help='A modem on a line of the access server, such as 5501="tty 1"; '
+              '5501="tty 1 16" is sixteen, with numbers that count up.')  # fmt: skip
+@click.option("--console", metavar="LINK|tcp:[HOST:]PORT|device:DEVICE[,SPEED]",
+              help="Where the access server's console is: a pty, a TCP port (raw, or RFC 2217), or "
+              "a serial device.")  # fmt: skip
+@click.option("--telnet", metavar="[HOST:]OFFSET",
+              help="Serve the access server's TCP ports (23, and 2000, 4000 and 6000 plus a line) "
+              f"with OFFSET added to each, on {LOOPBACK} unless HOST says otherwise.")  # fmt: skip
 @click.option("--platform", type=click.Choice(list(PLATFORMS)), default="3640", show_default=True,
               help="The access server's model, which decides its line numbers.")  # fmt: skip
 @click.option("--enable", metavar="PASSWORD|env:NAME",
@@ -94,7 +105,9 @@ def up(
     servers: tuple[str, ...],
     devices: tuple[str, ...],
     nas: str | None,
-    console: Path | None,
+    nas_lines: tuple[str, ...],
+    console: str | None,
+    telnet: str | None,
     platform: str,
     enable: str | None,
     profiles: tuple[str, ...],
@@ -114,13 +127,21 @@ def up(
             plans.add(option, text, read)
     speed = _read_speed(line_speed)
     try:
+        server = None
         if nas is not None:
-            numbered = nas if _numbered(nas) else f"{NAS_NUMBER}={nas}"
-            plans.add("--nas", numbered, lambda text: _read_nas(text, platform, enable, console))
-        elif console is not None:
-            raise click.UsageError("--console is the access server's: it needs --nas")
+            number, _, path = nas.partition("=") if _numbered(nas) else ("", "", nas)
+            server = _read_nas(path, platform, enable, _read_console(console), _read_telnet(telnet))
+            for text in nas_lines:
+                for one in _each_line(text):
+                    plans.add("--nas-line", one, lambda line: _read_line(line, platform))
+            if number or not nas_lines:
+                plans.add("--nas", f"{number or NAS_NUMBER}={path}", lambda _: OnServer())
+        else:
+            asked = {"--console": console, "--telnet": telnet, "--nas-line": nas_lines}
+            if option := next((option for option, given in asked.items() if given), ""):
+                raise click.UsageError(f"{option} is the access server's: it needs --nas")
         plan = plans.lines(profiles, models, stored)
-        with OpenExchange(plan, speed, trace) as exchange, Board(exchange) as board:
+        with OpenExchange(plan, speed, trace, server) as exchange, Board(exchange) as board:
             board.run()
     except FileError as error:
         click.echo(str(error), err=True)
@@ -167,8 +188,8 @@ class _Plans:
                 "no line is asked for; try: ringback up --line 84001=./pc --line 55555=./nas"
             )
         plans: list[LinePlan] = []
-        for number, (option, place) in self._places.items():
-            default = NAS_PROFILE if option == "--nas" else ""
+        for number, (_, place) in self._places.items():
+            default = NAS_PROFILE if isinstance(place, OnServer) else ""
             body = re.sub(r"(?i)^at", "", settings.get(number, default))
             file = Path(files[number]) if number in files else None
             if file in [plan.stored for plan in plans if file]:
@@ -193,10 +214,10 @@ def _numbered(nas: str) -> bool:
     return not Path(nas).exists() and _NUMBER.fullmatch(nas.partition("=")[0]) is not None
 
 
-def _read_tcp(text: str) -> OnTcp:
+def _read_tcp(text: str, option: str = "--rfc2217") -> OnTcp:
     host, _, port = text.rpartition(":")
     if not port.isascii() or not port.isdigit() or not 0 <= int(port) < 65536:
-        raise click.UsageError(f'--rfc2217 {text}: "{port}" is not a TCP port')
+        raise click.UsageError(f'{option} {text}: "{port}" is not a TCP port')
     return OnTcp(host.strip("[]") or LOOPBACK, int(port))
 
 
@@ -207,7 +228,51 @@ def _read_device(text: str) -> OnDevice:
     return OnDevice(device, int(speed or DEVICE_SPEED))
 
 
-def _read_nas(path: str, platform: str, enable: str | None, console: Path | None) -> OnServer:
+def _each_line(text: str) -> list[str]:
+    """`5501=tty 1 16` is sixteen; anything else is itself."""
+    match = re.fullmatch(r"(\d+)=tty (\d{1,4}) (\d{1,4})", text)
+    if match is None:
+        return [text]
+    number, first, last = match[1], int(match[2]), int(match[3])
+    if last < first:
+        raise click.UsageError(f"--nas-line {text}: the last line comes before the first")
+    return [
+        f"{int(number) + line - first:0{len(number)}d}=tty {line}"
+        for line in range(first, last + 1)
+    ]
+
+
+def _read_line(text: str, platform: str) -> OnServer:
+    try:
+        return OnServer(check_line(text, PLATFORMS[platform]))
+    except ValueError as error:
+        raise click.UsageError(f"--nas-line: {error}") from None
+
+
+def _read_console(text: str | None) -> OnLink | OnTcp | OnDevice | None:
+    if text is None:
+        return None
+    if text.startswith("tcp:"):
+        return _read_tcp(text.removeprefix("tcp:"), "--console")
+    if text.startswith("device:"):
+        return _read_device(text.removeprefix("device:"))
+    return OnLink(Path(text))
+
+
+def _read_telnet(text: str | None) -> tuple[str, int] | None:
+    if text is None:
+        return None
+    place = _read_tcp(text, "--telnet")
+    return place.host, place.port
+
+
+def _read_nas(
+    path: str,
+    platform: str,
+    enable: str | None,
+    console: OnLink | OnTcp | OnDevice | None,
+    telnet: tuple[str, int] | None,
+) -> ServerPlan:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -222,7 +287,7 @@ def _read_nas(path: str, platform: str, enable: str | None, console: Path | None
     config = read_config(text, path)
     for warning in config.warnings:
         click.echo(warning.render() + "\n", err=True)
-    return OnServer(config, platform, enable, console)
+    return ServerPlan(config, platform, enable, console, telnet)
 
 
 def _read_speed(text: str | None) -> int | None:

@@ -20,8 +20,8 @@ from collections.abc import Callable
 
 from phonesim.ports.outside_port import OutsidePort
 from phonesim.ports.program_pty import CLOSING_WAIT
+from phonesim.ports.tcp_stream import listen_at
 from phonesim.ports.telnet_server import IAC, TelnetServer
-from phonesim.ports.unavailable import PortUnavailable
 from phonesim.ports.wall_clock import WallClock
 from phonesim.timers import Timer
 from phonesim.units import US_PER_MS, US_PER_S
@@ -48,7 +48,7 @@ class Rfc2217Port(OutsidePort):
         self, world: World, clock: WallClock, name: str, port: int, host: str = "127.0.0.1"
     ) -> None:
         super().__init__(world, clock, name)
-        self._listener = _listen(host, port)
+        self._listener = listen_at(host, port)
         self._client: socket.socket | None = None
         self._client_name = ""
         self._refused: list[socket.socket] = []
@@ -251,21 +251,3 @@ class Rfc2217Port(OutsidePort):
     def _show(self, circuit: Circuit, on: bool) -> None:
         if self._telnet is not None:
             self._telnet.circuit_changed(circuit)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket; raises PortUnavailable."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-    except OSError as error:
-        raise PortUnavailable(f"{host}: {error.strerror}") from None
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen()
-        listener.setblocking(False)
-    except OSError as error:
-        listener.close()
-        raise PortUnavailable(f"TCP port {host}:{port} cannot be had: {error.strerror}") from None
-    return listener

@@ -19,6 +19,7 @@ PACKAGES = {
     "picocom": "picocom",
     "rz": "lrzsz",
     "sz": "lrzsz",
+    "telnet": "telnet",
 }
 _PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 

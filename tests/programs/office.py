@@ -75,7 +75,10 @@ class Person:
         os.close(self.fd)
 
     def type(self, text: str) -> None:
-        os.write(self.fd, text.encode())
+        self.write(text.encode())
+
+    def write(self, data: bytes) -> None:
+        os.write(self.fd, data)
 
     def expect(self, pattern: str) -> str:
         """Read until the pattern; returns what came, with it."""
