@@ -1,5 +1,7 @@
 """The ways into an access server from the network: Debian's telnet, and pyserial's sockets."""
 
+from __future__ import annotations
+
 import re
 import socket
 from collections.abc import Callable
@@ -82,7 +84,7 @@ def server(office: Callable[..., Office], tmp_path: Path) -> Server:
 def telnet(need: Callable[[str], str], server: Server) -> Callable[..., pexpect.spawn[bytes]]:
     program = need("telnet")
 
-    def start(number: int, *options: str) -> "pexpect.spawn[bytes]":
+    def start(number: int, *options: str) -> pexpect.spawn[bytes]:
         arguments = [*options, "127.0.0.1", str(server.port(number))]
         return pexpect.spawn(program, arguments, timeout=PATIENCE_S)
 
