@@ -1,9 +1,10 @@
 """Bench files: TOML that says what stands behind each lane of a scenario.
 
-[bench]       name, cable, clock, last_silence, lacks, max_telephone_time
+[bench]       name, cable, clock, last_silence, lacks, max_telephone_time, slack
 [lane.NAME]   a client, by its lane's name; `lane.client` serves for all that have none
 [lane.nas]    the access server; [lane.nas.lines] for those with several modems
 [exchange]    what the telephone network is like: `office` has its tables
+[dialing]     what real telephone lines may dial
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from harness.bench.capabilities import CAPABILITIES, Capability
+from harness.bench.dialling import Dialling
 from harness.bench.office import PLAIN_OFFICE, Office, read_office
 from harness.bench.stored_settings import StoredSettings
+from harness.bench.substitution import EMULATED, Joined
 from harness.bench.toml_table import TableMistake, read_table
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError, did_you_mean
@@ -30,8 +33,9 @@ BUILT_IN = ("sim", "pty", "live")
 
 NasLine = tuple[LineKind, int]
 Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$")]
-
-
+Address = Annotated[str, msgspec.Meta(pattern=r"^(emulated|/.+|(rfc2217|socket)://.+:[0-9]+.*)$")]
+Allowed = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#A-DXx]+$")]
+Prefix = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#,W]*$")]
 Duration = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})?(us|ms|s|m|h)$")]
 
 
@@ -39,7 +43,8 @@ class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[bench]`: how the parts are joined, and what time it is.
 
     `last_silence` seconds must pass after a story before its `at end` lines are judged. What a
-    bench `lacks`, scenarios do without; `max_telephone_time` is the most that one may take.
+    bench `lacks`, scenarios do without; `max_telephone_time` is the most that one may take. `slack`
+    is added to upper bounds of time: real lines and modems need more than emulated ones.
     """
 
     name: str
@@ -48,20 +53,27 @@ class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     last_silence: Annotated[int, msgspec.Meta(gt=0)] = 60
     lacks: tuple[Capability, ...] = ()
     max_telephone_time: Duration = "1h"
+    slack: Duration = "0s"
 
 
 class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A client: a PC with a modem of a `model`, such as `courier`, or a profile file's path.
 
-    `speed` in bit/s is the port's, `profile` the modem's stored settings. `stored` is a file that
-    keeps what AT&W stores from one run to the next, and then takes the place of `profile`.
+    A physical `modem` is a device's path or a URL. `speed` in bit/s is the port's (115200, or
+    what a physical modem answers at), `profile` the modem's stored settings, or what a physical
+    one is set to. `circuits` says whether a physical port carries DTR, DCD and the others;
+    `replies` puts a physical modem's words for results into the scenarios'. `stored` is
+    a file that keeps what AT&W stores from one run to the next, and then takes the place of
+    `profile`.
     """
 
-    modem: Literal["emulated"] = "emulated"
+    modem: Address = EMULATED
     model: str = "generic"
     number: Number | None = None
-    speed: Annotated[int, msgspec.Meta(gt=0)] = 115200
+    speed: Annotated[int, msgspec.Meta(gt=0)] | None = None
     profile: str = ""
+    circuits: bool = True
+    replies: dict[str, str] = {}
     stored: str | None = None
 
 
@@ -70,10 +82,17 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     `line` has the scenario's number. `lines` are further ones with modems of the same model and
     profile, by name: `"tty 2" = "5552"`, or `"tty 1 16" = "5501"` for numbers that count up.
+
+    An emulated server may hold a physical `modem`. A physical server has its own, or is wired to
+    an emulated one: `dce_port` is the serial port towards it. `console` is its console's port.
     """
 
-    server: Literal["emulated"] = "emulated"
-    modem: Literal["emulated"] = "emulated"
+    server: Literal["emulated", "physical"] = "emulated"
+    modem: Address = EMULATED
+    dce_port: Address | None = None
+    console: Address | None = None
+    console_speed: Annotated[int, msgspec.Meta(gt=0)] = 9600
+    replies: dict[str, str] = {}
     model: str = "generic"
     number: Number | None = None
     profile: str = "&C1&D2S0=1"
@@ -82,6 +101,13 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     line: str | None = None
     lines: dict[str, Number] = {}
     enable: str | None = None
+
+
+class DialingTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[dialing]`: the numbers that real lines may dial, and what stands before a number there."""
+
+    allow: tuple[Allowed, ...] = ()
+    prefix: Prefix = ""
 
 
 class Bench(msgspec.Struct, frozen=True):
@@ -93,11 +119,33 @@ class Bench(msgspec.Struct, frozen=True):
     nas: NasTable
     nas_lines: dict[NasLine, str]  # those of `lines`, each with its number
     office: Office = PLAIN_OFFICE
+    dialling: Dialling = Dialling()
 
     @property
     def powers(self) -> frozenset[str]:
         """The capabilities that it has: every one, on an emulated bench, but those it lacks."""
-        return frozenset(CAPABILITIES) - set(self.table.lacks)
+        lacks = set[str](self.table.lacks)
+        if self.joined.has_real_lines or (self.server_is_physical and not self.nas.dce_port):
+            lacks |= {"exchange records", "faults"}
+        if any(table.modem != EMULATED for table in self.clients.values()):
+            lacks |= {"break"}
+        if not all(table.circuits for table in self.clients.values()):
+            lacks |= {"circuits"}
+        if self.server_is_physical and self.nas.console is None:
+            lacks |= {"console", "debug"}
+        return frozenset(CAPABILITIES) - lacks
+
+    @property
+    def server_is_physical(self) -> bool:
+        """Whether the access server is a real one."""
+        return self.nas.server != EMULATED
+
+    @property
+    def joined(self) -> Joined:
+        """What is physical here."""
+        clients = {lane: table.modem for lane, table in self.clients.items()}
+        nas = self.nas
+        return Joined(clients or {"client": EMULATED}, nas.modem, nas.server, nas.dce_port)
 
     def client(self, lane: str) -> ClientTable:
         """What stands behind a client's lane."""
@@ -130,8 +178,8 @@ def read_bench(text: str, path: str) -> Bench:
         file = msgspec.toml.decode(text, type=dict[str, object])
     except msgspec.DecodeError as error:
         raise BenchError(f"{path}: {error}") from None
-    if unknown := [name for name in file if name not in ("bench", "lane", "exchange")]:
-        tables = "[bench], [lane.NAME] or [exchange]"
+    if unknown := [name for name in file if name not in ("bench", "lane", "exchange", "dialing")]:
+        tables = "[bench], [lane.NAME], [exchange] or [dialing]"
         raise BenchError(f'{path}: "{unknown[0]}" stands under none of {tables}')
     lanes = file.get("lane", {})
     if not isinstance(lanes, dict):
@@ -145,6 +193,7 @@ def read_bench(text: str, path: str) -> Bench:
         }
         nas = read_table(lanes.get("nas", {}), NasTable, "lane.nas", text)
         office = read_office(file.get("exchange", {}), text, Path(path).parent, "exchange.")
+        dialing = read_table(file.get("dialing", {}), DialingTable, "dialing", text)
     except FileError as error:
         raise BenchError(f"{path}: the tariff under [exchange] is wrong\n{error}") from None
     except TableMistake as mistake:
@@ -160,11 +209,32 @@ def read_bench(text: str, path: str) -> Bench:
         raise BenchError(f"{path}: [lane.nas] has several modems: `stored` is one modem's file")
     files: dict[str, str] = {}
     for name, modem in modems.items():
-        _check_modem(modem, f"{path}: [lane.{name}]")
+        if modem.modem == EMULATED:
+            _check_modem(modem, f"{path}: [lane.{name}]")
         if modem.stored is not None and name != files.setdefault(modem.stored, name):
             other = files[modem.stored]
             raise BenchError(f"{path}: {other} and {name} have one file for their stored settings")
-    return Bench(path, table, clients, nas, nas_lines, office)
+    dialling = Dialling(dialing.allow, dialing.prefix)
+    bench = Bench(path, table, clients, nas, nas_lines, office, dialling)
+    _check_joined(bench)
+    return bench
+
+
+def _check_joined(bench: Bench) -> None:
+    """Raise BenchError if the parts cannot be joined, or not safely."""
+    joined = bench.joined
+    if mistake := joined.mistake():
+        raise BenchError(f"{bench.path}: {mistake}")
+    if joined.is_physical and bench.table.clock == "virtual":
+        raise BenchError(
+            f"{bench.path}: what is physical keeps its own time: write "
+            '`clock = "wall"` under [bench]'
+        )
+    if joined.has_real_lines and not bench.dialling.allow:
+        raise BenchError(
+            f"{bench.path}: real lines dial nothing that is not listed: write [dialing] and "
+            '`allow = ["NUMBER", ...]` below it'
+        )
 
 
 def _check_modem(lane: ClientTable | NasTable, where: str) -> None:

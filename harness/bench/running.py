@@ -15,7 +15,9 @@ from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.nas_line import find_modem_line
 from harness.bench.office import PLAIN_OFFICE, Office
+from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.stored_settings import StoredSettings
+from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
 from harness.party import Party
 from phonesim.clock import VirtualClock
@@ -27,8 +29,10 @@ from phonesim.nas.platform import PLATFORMS
 from phonesim.ports.pty_port import PtyCable
 from phonesim.ports.wall_clock import WallClock
 from phonesim.units import US_PER_S, parse_duration, seconds
-from phonesim.wires.cable import MemoryCable
+from phonesim.wires.cable import MemoryCable, SerialPort
 from phonesim.world import World
+
+CLIENT_BPS = 115200  # between a PC and its modem
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,9 @@ class RunningBench:
         self.modems: dict[str, Modem] = {}
         self.server: AccessServer | None = None
         self._cables: list[MemoryCable] = []
+        self._physical: PhysicalPorts | None = None
+        if self._wall_clock is not None and bench.joined.is_physical:
+            self._physical = PhysicalPorts(self.world, self._wall_clock, bench.dialling)
         try:
             for lane, number in need.clients.items():
                 self._add_client(lane, number)
@@ -130,6 +137,8 @@ class RunningBench:
 
     def close(self) -> None:
         """Release cables and clock; nothing of the operating system's is held afterwards."""
+        if self._physical is not None:
+            self._physical.close()
         while self._cables:
             self._cables.pop().close()
         if self._wall_clock is not None:
@@ -150,6 +159,11 @@ class RunningBench:
     def most_telephone_us(self) -> int:
         """How much telephone time a scenario may take here."""
         return parse_duration(self.bench.table.max_telephone_time)
+
+    @property
+    def slack_us(self) -> int:
+        """What upper bounds of time are widened by here."""
+        return parse_duration(self.bench.table.slack)
 
     def hang_up(self) -> None:
         """Every client drops DTR."""
@@ -214,10 +228,28 @@ class RunningBench:
 
     def _add_client(self, lane: str, number: str) -> None:
         table = self.bench.client(lane)
+        if self._physical is not None and table.modem != EMULATED:
+            port = self._physical.open_modem(
+                lane, table.modem, table.speed, table.profile, table.replies, table.circuits
+            )
+            self.clients[lane] = Party(lane, self.world, port)
+            return
         cable = self._cable(lane, f"{lane} modem port")
-        cable.dte.configure(table.speed)
+        cable.dte.configure(table.speed or CLIENT_BPS)
         self._add_modem(lane, table.number or number, cable, table)
         self.clients[lane] = Party(lane, self.world, cable.dte)
+
+    def _nas_modem(self, line: NasLine, name: str, number: str, config: IosConfig) -> SerialPort:
+        """The port of the modem on a line of the server's."""
+        table = self.bench.nas
+        if self._physical is not None and table.modem != EMULATED:
+            speed_bps = config.line(*line).speed_bps
+            return self._physical.open_modem(
+                "nas modem", table.modem, speed_bps, table.profile, table.replies, True
+            )
+        cable = self._cable(f"{line[0].value} {line[1]}", f"{name} modem port")
+        self._add_modem(name, number, cable, table)
+        return cable.dte
 
     def _add_server(self, number: str, config: IosConfig) -> None:
         table = self.bench.nas
@@ -226,11 +258,8 @@ class RunningBench:
         )
         main = _nas_number(self.bench, number)
         for line, its_number in number_lines(self.bench, number, config).items():
-            kind, index = line
             name = "nas" if its_number == main else name_line(line)
-            cable = self._cable(f"{kind.value} {index}", f"{name} modem port")
-            self._add_modem(name, its_number, cable, table)
-            self.server.connect(kind, index, cable.dte)
+            self.server.connect(*line, self._nas_modem(line, name, its_number, config))
         console = self._cable("con 0", "console", null_modem=True)
         self.server.connect(LineKind.CON, 0, console.dte)
         self.console = Party("nas", self.world, console.dce)

@@ -184,7 +184,7 @@ class Player:
     def _deadline_us(self, step: Step, since_us: int) -> int:
         """A window counts from the lane's previous match; without one, patience begins now."""
         if step.margin.window is not None:
-            return since_us + step.margin.window.most_us
+            return since_us + step.margin.window.most_us + self._running.slack_us
         silence_us = _silence_us(step)
         if silence_us:
             return since_us + silence_us

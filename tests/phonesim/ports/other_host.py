@@ -12,24 +12,25 @@ from phonesim.units import US_PER_MS
 
 
 class OtherHost:
-    """`far` answers at 84001; `near` (55555) is served at `address`."""
+    """The lines of `plans`; `addresses` are their modems', by number."""
 
-    def __init__(self, place: OnLink | OnTcp, far: Path, profile: str) -> None:
-        self._ends = threading.Event()
-        self._ready = threading.Event()
-        self._plans = [
-            LinePlan("55555", place, profile),
-            LinePlan("84001", OnLink(far), "S0=1&C1&D2"),
-        ]
-        self.address = ""
+    def __init__(self, plans: list[LinePlan]) -> None:
+        self._ends, self._ready = threading.Event(), threading.Event()
+        self._plans = plans
+        self.addresses: dict[str, str] = {}
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         assert self._ready.wait(10)
 
+    @property
+    def address(self) -> str:
+        """The first line's modem's."""
+        return next(iter(self.addresses.values()))
+
     def _run(self) -> None:
         with OpenExchange(self._plans) as exchange:
-            near = exchange.lines[0]
-            self.address = near.where if "://" in near.where else near.where.split(" ")[0]
+            for line in exchange.lines:
+                self.addresses[line.number] = line.where.split(" ")[0]
             self._ready.set()
             while not self._ends.is_set():
                 exchange.world.run_for(10 * US_PER_MS)
@@ -41,9 +42,17 @@ class OtherHost:
 
 @contextmanager
 def other_host(tmp_path: Path, kind: str, profile: str = "&C1&D2") -> Iterator[OtherHost]:
-    """A modem of `kind` "pty" or "rfc2217" on another host."""
+    """A modem of `kind` "pty" or "rfc2217" on another host; a second one answers at 84001."""
     place = OnTcp("127.0.0.1", 0) if kind == "rfc2217" else OnLink(tmp_path / "near")
-    host = OtherHost(place, tmp_path / "far", profile)
+    far = LinePlan("84001", OnLink(tmp_path / "far"), "S0=1&C1&D2")
+    with hosted([LinePlan("55555", place, profile), far]) as host:
+        yield host
+
+
+@contextmanager
+def hosted(plans: list[LinePlan]) -> Iterator[OtherHost]:
+    """These lines on another host."""
+    host = OtherHost(plans)
     try:
         yield host
     finally:
