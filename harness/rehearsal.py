@@ -14,8 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from harness.bench.bench_file import Bench
+from harness.bench.fit import Need
 from harness.bench.office import PLAIN_OFFICE, Office, check_lanes, read_office_file
-from harness.bench.running import Need, RunningBench
+from harness.bench.running import RunningBench
 from harness.bench.toml_table import TableMistake
 from harness.errors import BenchError, ScenarioError
 from harness.report.redact import Redactor

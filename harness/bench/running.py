@@ -6,15 +6,13 @@ records, and a description of every machine; the player asks for nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
-from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile, split_line
+from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
-from harness.bench.nas_line import find_modem_line
-from harness.bench.office import PLAIN_OFFICE, Office
+from harness.bench.fit import Need, name_line, nas_number, number_lines
 from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.stored_settings import StoredSettings
 from harness.bench.substitution import EMULATED
@@ -33,73 +31,6 @@ from phonesim.wires.cable import MemoryCable, SerialPort
 from phonesim.world import World
 
 CLIENT_BPS = 115200  # between a PC and its modem
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a scenario wants built: the clients' numbers, and the access server's."""
-
-    clients: Mapping[str, str]  # lane -> number
-    nas_number: str = ""
-    config: IosConfig | None = None
-    office: Office = PLAIN_OFFICE  # what the exchange is like, over what the bench says
-
-
-def check_fit(bench: Bench, need: Need) -> None:
-    """Raise BenchError if this bench cannot be put together as the scenario needs it."""
-    unnamed = [lane for lane in need.clients if lane not in bench.clients]
-    if len(unnamed) > 1 and bench.client(unnamed[0]).stored is not None:
-        raise BenchError(
-            f"{bench.path}: {' and '.join(unnamed)} would have one file for their stored settings: "
-            "give each a table of its own, such as [lane.NAME]"
-        )
-    numbers: dict[str, str] = {}
-    wanted = {lane: bench.client(lane).number or number for lane, number in need.clients.items()}
-    if need.config is not None:
-        for line, number in number_lines(bench, need.nas_number, need.config).items():
-            wanted["nas" if number == _nas_number(bench, need.nas_number) else name_line(line)] = (
-                number
-            )
-    for lane, number in wanted.items():
-        if number in numbers:
-            other = numbers[number]
-            raise BenchError(
-                f"{bench.path}: {lane} cannot have the number {number}: {other} has it"
-            )
-        numbers[number] = lane
-
-
-def name_line(line: NasLine) -> str:
-    """A line of the server's in one word, as the exchange has it: `tty65`."""
-    return f"{line[0].value}{line[1]}"
-
-
-def _nas_number(bench: Bench, called: str) -> str:
-    return bench.nas.number or called
-
-
-def number_lines(bench: Bench, called: str, config: IosConfig) -> dict[NasLine, str]:
-    """The server's lines with modems, each with its number; the scenario's is `called`."""
-    number = _nas_number(bench, called)
-    if number in bench.nas_lines.values():
-        return bench.nas_lines
-    line = find_line(bench, config)
-    if line in bench.nas_lines:
-        raise BenchError(
-            f"{bench.path}: {line[0].value} {line[1]} cannot have the number {number}: it has "
-            f"{bench.nas_lines[line]} under [lane.nas.lines]"
-        )
-    return {line: number, **bench.nas_lines}
-
-
-def find_line(bench: Bench, config: IosConfig) -> NasLine:
-    """The server's line with the modem: what the bench says, or the one with modem control."""
-    if bench.nas.line is not None:
-        return split_line(bench.nas.line)
-    try:
-        return find_modem_line(config, "say which one has it, with `line` under [lane.nas]")
-    except BenchError as error:
-        raise BenchError(f"{bench.path}: {error}") from None
 
 
 class RunningBench:
@@ -256,7 +187,7 @@ class RunningBench:
         self.server = AccessServer(
             "nas", self.world, config, PLATFORMS[table.platform], table.enable
         )
-        main = _nas_number(self.bench, number)
+        main = nas_number(self.bench, number)
         for line, its_number in number_lines(self.bench, number, config).items():
             name = "nas" if its_number == main else name_line(line)
             self.server.connect(*line, self._nas_modem(line, name, its_number, config))

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from harness.bench.bench_file import Bench, find_bench
-from harness.bench.running import check_fit
+from harness.bench.fit import check_fit
 from harness.cli import exit_codes
 from harness.cli.screen import Screen
 from harness.errors import BenchError

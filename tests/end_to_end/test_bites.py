@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.bench.running import Need, RunningBench
+from harness.bench.fit import Need
+from harness.bench.running import RunningBench
 from harness.rehearsal import read
 from harness.scenario.outcome import Verdict
 from phonesim.units import US_PER_S

@@ -3,7 +3,8 @@
 import pytest
 
 from harness.bench.bench_file import find_bench
-from harness.bench.running import Need, RunningBench
+from harness.bench.fit import Need
+from harness.bench.running import RunningBench
 from harness.errors import BenchError, ScenarioError
 from harness.rehearsal import Rehearsal, play
 from harness.scenario.outcome import ExpectationFailed, Outcome, Verdict

@@ -3,7 +3,8 @@
 import pytest
 
 from harness.bench.bench_file import read_bench
-from harness.bench.running import Need, RunningBench
+from harness.bench.fit import Need
+from harness.bench.running import RunningBench
 from phonesim.nas.ios_config import read_config
 from phonesim.units import US_PER_S
 from tests.end_to_end.stage import edited

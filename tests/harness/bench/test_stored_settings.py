@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.bench.bench_file import find_bench, read_bench
-from harness.bench.running import Need, RunningBench, check_fit
+from harness.bench.fit import Need, check_fit
+from harness.bench.running import RunningBench
 from harness.bench.stored_settings import StoredSettings
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError

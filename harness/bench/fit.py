@@ -1,0 +1,94 @@
+"""Whether a bench can be put together as a scenario needs it, and which line has which number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from harness.bench.bench_file import Bench, NasLine, split_line
+from harness.bench.nas_line import find_modem_line
+from harness.bench.office import PLAIN_OFFICE, Office
+from harness.bench.substitution import EMULATED
+from harness.errors import BenchError
+from phonesim.nas.config_model import IosConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a scenario wants built: the clients' numbers, and the access server's."""
+
+    clients: Mapping[str, str]  # lane -> number
+    nas_number: str = ""
+    config: IosConfig | None = None
+    office: Office = PLAIN_OFFICE  # what the exchange is like, over what the bench says
+
+
+def check_fit(bench: Bench, need: Need) -> None:
+    """Raise BenchError if this bench cannot be put together as the scenario needs it."""
+    for lane, other in _sharing_a_device(bench, need):
+        raise BenchError(
+            f"{bench.path}: {lane} and {other} would have the one modem at "
+            f"{bench.client(lane).modem}: give each lane a table of its own, such as [lane.{other}]"
+        )
+    unnamed = [lane for lane in need.clients if lane not in bench.clients]
+    if len(unnamed) > 1 and bench.client(unnamed[0]).stored is not None:
+        raise BenchError(
+            f"{bench.path}: {' and '.join(unnamed)} would have one file for their stored settings: "
+            "give each a table of its own, such as [lane.NAME]"
+        )
+    numbers: dict[str, str] = {}
+    wanted = {lane: bench.client(lane).number or number for lane, number in need.clients.items()}
+    if need.config is not None:
+        for line, number in number_lines(bench, need.nas_number, need.config).items():
+            wanted["nas" if number == nas_number(bench, need.nas_number) else name_line(line)] = (
+                number
+            )
+    for lane, number in wanted.items():
+        if number in numbers:
+            other = numbers[number]
+            raise BenchError(
+                f"{bench.path}: {lane} cannot have the number {number}: {other} has it"
+            )
+        numbers[number] = lane
+
+
+def _sharing_a_device(bench: Bench, need: Need) -> Iterator[tuple[str, str]]:
+    devices: dict[str, str] = {EMULATED: ""}
+    for lane in need.clients:
+        first = devices.setdefault(bench.client(lane).modem, lane)
+        if first and first != lane:
+            yield first, lane
+
+
+def name_line(line: NasLine) -> str:
+    """A line of the server's in one word, as the exchange has it: `tty65`."""
+    return f"{line[0].value}{line[1]}"
+
+
+def nas_number(bench: Bench, called: str) -> str:
+    """The access server's number on this bench; `called` is the one in the scenario."""
+    return bench.nas.number or called
+
+
+def number_lines(bench: Bench, called: str, config: IosConfig) -> dict[NasLine, str]:
+    """The server's lines with modems, each with its number; the scenario's is `called`."""
+    number = nas_number(bench, called)
+    if number in bench.nas_lines.values():
+        return bench.nas_lines
+    line = find_line(bench, config)
+    if line in bench.nas_lines:
+        raise BenchError(
+            f"{bench.path}: {line[0].value} {line[1]} cannot have the number {number}: it has "
+            f"{bench.nas_lines[line]} under [lane.nas.lines]"
+        )
+    return {line: number, **bench.nas_lines}
+
+
+def find_line(bench: Bench, config: IosConfig) -> NasLine:
+    """The server's line with the modem: what the bench says, or the one with modem control."""
+    if bench.nas.line is not None:
+        return split_line(bench.nas.line)
+    try:
+        return find_modem_line(config, "say which one has it, with `line` under [lane.nas]")
+    except BenchError as error:
+        raise BenchError(f"{bench.path}: {error}") from None
