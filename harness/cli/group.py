@@ -10,6 +10,8 @@ import click
 
 from harness.cli import exit_codes
 from harness.cli.check import check
+from harness.cli.fmt import fmt
+from harness.cli.new import new
 from harness.cli.run import run
 from harness.cli.up import up
 from phonesim.errors import SimulationError
@@ -26,6 +28,8 @@ def ringback() -> None:
 
 
 ringback.add_command(check)
+ringback.add_command(fmt)
+ringback.add_command(new)
 ringback.add_command(run)
 ringback.add_command(up)
 

@@ -25,15 +25,19 @@ def load_scenarios(path: Path) -> tuple[Scenario, ...]:
 
     Raises `ScenarioError` with every mistake.
     """
+    return parse_scenarios(read_text(path), str(path), _read_file)
+
+
+def read_text(path: Path) -> str:
+    """The text of a scenario file; raises `ScenarioError`."""
     try:
-        text = _read_file(str(path))
+        return _read_file(str(path))
     except UnicodeDecodeError as error:
         raise ScenarioError([_not_utf8(path, error)]) from None
     except (OSError, ValueError) as error:
         message = f"the scenario cannot be read: {reason(error)}"
         mistake = Diagnostic(str(path), Span(1, 1, 0), "", message, rule="unreadable")
         raise ScenarioError([mistake]) from None
-    return parse_scenarios(text, str(path), _read_file)
 
 
 def load_scenario(path: Path) -> Scenario:

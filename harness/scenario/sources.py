@@ -148,3 +148,10 @@ def _used_file(line: StoryLine) -> Piece | None:
 def own_header(layout: Layout, key: str) -> list[HeaderLine]:
     """The header lines of one key."""
     return [line for line in layout.header if line.key.text == key]
+
+
+def diagnose_lines(text: str, path: str, mistakes: Sequence[Mistake]) -> list[Diagnostic]:
+    """The mistakes of one file's lines."""
+    sources = Sources(path, Files(path, lambda name: ""), {})
+    sources.lines = list(split_lines(text))
+    return [sources.diagnose(mistake) for mistake in mistakes]
