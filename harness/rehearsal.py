@@ -59,7 +59,7 @@ class Rehearsal:
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is odd about its files and does not keep it from being played."""
-        return self.config.warnings if self.config else ()
+        return self.scenario.warnings + (self.config.warnings if self.config else ())
 
 
 def read(path: Path) -> Rehearsal:

@@ -3,67 +3,77 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from harness.bench.bench_file import find_bench
 from harness.cli import exit_codes
-from harness.errors import BenchError
-from harness.rehearsal import read
-from phonesim.diagnostic import Diagnostic, FileError, Severity
-from phonesim.modem.profile import read_profile
-from phonesim.nas.ios_config import read_config
+from harness.cli.run import find_scenarios
+from phonesim.diagnostic import Diagnostic, Severity
 
 
 @click.command(
     epilog="""Examples:
 
 \b
-  ringback check scenarios/source/*.scenario
+  ringback check scenarios
   ringback check my-bench.toml my-modem.toml maui-nas-04.cfg
+  ringback check scenarios --format sarif > ringback.sarif
+  ringback check --explain short-window
 """
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def check(files: tuple[str, ...]) -> None:
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text",
+    show_default=True, help="For people, for scripts, or for code-scanning pages.",
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="A warning is an error.")
+@click.option("--explain", metavar="RULE", help="Say what a rule demands, and why.")
+def check(files: tuple[str, ...], form: str, strict: bool, explain: str | None) -> None:
     """Say everything that is wrong with scenarios, benches, modem profiles and configurations.
 
-    A .scenario is a scenario; a .toml with a [bench] table a bench, any other a modem profile;
-    every other file is an IOS configuration.
+    A FILE is a .scenario or a folder of them; a .toml with a [bench] table is a bench, any other a
+    modem profile; every other file is an IOS configuration. The rule in brackets has its page in
+    docs/rules.md.
     """
-    wrong = False
-    for name in files:
-        try:
-            findings = _findings(Path(name))
-        except BenchError as error:
-            click.echo(f"error: {error}", err=True)
-            wrong = True
-            continue
-        for finding in findings:
-            click.echo(finding.render() + "\n", err=True)
-        bad = any(finding.severity is Severity.ERROR for finding in findings)
-        wrong = wrong or bad
-        if not bad:
-            click.echo(f"ok  {name}")
+    if explain is not None:
+        _explain(explain)
+        return
+    if not files:
+        raise click.UsageError("name a file")
+    from harness.check.findings import check_file
+
+    found: list[Diagnostic] = []
+    for path in find_scenarios(files):
+        findings = check_file(path)
+        found += findings
+        if form == "text":
+            _show(path, findings, strict)
+    if form != "text":
+        from harness.check.output import as_json, as_sarif
+
+        click.echo(as_json(found) if form == "json" else as_sarif(found))
+    wrong = any(_is_wrong(finding, strict) for finding in found)
     sys.exit(exit_codes.BAD_FILE if wrong else exit_codes.OK)
 
 
-def _findings(path: Path) -> tuple[Diagnostic, ...]:
-    """All that is wrong or odd; raises BenchError for a bench and for a file without text."""
-    try:
-        if path.suffix == ".scenario":
-            return read(path).warnings
-        text = path.read_text(encoding="utf-8")
-        if path.suffix != ".toml":
-            return read_config(text, str(path)).warnings
-        if "[bench]" in text:
-            find_bench(str(path))
-        else:
-            read_profile(text, str(path))
-    except FileError as error:
-        return error.diagnostics
-    except OSError as error:
-        raise BenchError(f"{path} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BenchError(f"{path} cannot be read: not UTF-8 text") from None
-    return ()
+def _is_wrong(finding: Diagnostic, strict: bool) -> bool:
+    return strict or finding.severity is Severity.ERROR
+
+
+def _show(path: Path, findings: Sequence[Diagnostic], strict: bool) -> None:
+    for finding in dict.fromkeys(findings):
+        click.echo(finding.render() + "\n", err=True)
+    if not any(_is_wrong(finding, strict) for finding in findings):
+        click.echo(f"ok  {path}")
+
+
+def _explain(name: str) -> None:
+    from harness.check.rules import RULES, explain
+    from phonesim.diagnostic import did_you_mean
+
+    if name not in RULES:
+        guess = did_you_mean(name, [*RULES])
+        raise click.UsageError(f'no rule "{name}". {guess} There are: {", ".join(RULES)}')
+    click.echo(explain(RULES[name]), nl=False)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from harness.scenario.layout import Attachment, split_lines
 from harness.scenario.piece import Mistake, Piece
-from phonesim.diagnostic import did_you_mean
+from phonesim.diagnostic import Severity, did_you_mean
 
 ReadFile = Callable[[str], str]
 """Gives a file's text; raises OSError or ValueError."""
@@ -37,7 +37,9 @@ class Files:
             if first is not attachment:
                 hint = "the first begins on {other}"
                 wrong = "a second attachment of this name"
-                mistakes.append(Mistake(attachment.name, wrong, hint, first.name))
+                mistakes.append(
+                    Mistake(attachment.name, wrong, hint, first.name, rule="attachment")
+                )
 
     def find(self, name: Piece, what: str, beside: str | None = None) -> FoundFile:
         """The file that `name` names in the file `beside`; raises `Mistake` if there is none."""
@@ -49,14 +51,14 @@ class Files:
         place = self.path_of(name.text, beside)
         if PurePath(name.text).is_absolute():
             hint = "write its path from the scenario's folder, or attach it: `-- NAME --`"
-            raise Mistake(name, f"a {what} with an absolute path", hint)
+            raise Mistake(name, f"a {what} with an absolute path", hint, rule="attachment")
         try:
             text = self._read_file(place)
         except (OSError, ValueError) as error:
             likely = did_you_mean(name.text, [*self._attached])
             hint = f"looked for an attachment `-- {name.text} --` and for the file {place}"
             message = f'no {what} "{name.text}": {reason(error)}'
-            raise Mistake(name, message, f"{likely} {hint}".lstrip()) from None
+            raise Mistake(name, message, f"{likely} {hint}".lstrip(), rule="no-such-file") from None
         return FoundFile("".join(line + "\n" for line in split_lines(text)), place, 1)
 
     def use(self, names: Iterable[str]) -> None:
@@ -68,11 +70,14 @@ class Files:
         return str(PurePath(beside or self._path).parent / name)
 
     def unused(self) -> Iterator[Mistake]:
-        """A mistake for each attachment that nobody uses."""
+        """A warning for each attachment that nobody uses."""
         for name, attachment in self._attached.items():
             if name not in self._used:
                 hint = f"`nas: NUMBER, {name}` in the header would; or leave it out"
-                yield Mistake(attachment.name, "nobody uses this attachment", hint)
+                yield Mistake(
+                    attachment.name, "nobody uses this attachment", hint,
+                    rule="unused-attachment", severity=Severity.WARNING,
+                )  # fmt: skip
 
 
 def reason(error: Exception) -> str:

@@ -126,9 +126,15 @@ def read_header(lines: Collection[HeaderLine], mistakes: list[Mistake]) -> Heade
             mistakes.append(mistake)
     top = next(iter(first.values()), Piece("", 1))
     if "scenario" not in first:
-        mistakes.append(Mistake(top, "the scenario has no title", f"add `{KEYS['scenario']}`"))
+        mistakes.append(
+            Mistake(
+                top, "the scenario has no title", f"add `{KEYS['scenario']}`", rule="header-line"
+            )
+        )
     if "client" not in first:
-        mistakes.append(Mistake(top, "the scenario has no client", "add `client: NUMBER`"))
+        mistakes.append(
+            Mistake(top, "the scenario has no client", "add `client: NUMBER`", rule="header-line")
+        )
         header.lanes["client"] = Lane("client", LaneKind.CLIENT, "", top.span)
     header.lanes["pstn"] = Lane("pstn", LaneKind.PSTN, "", Span(1))
     for line in lines:
@@ -139,7 +145,9 @@ def read_header(lines: Collection[HeaderLine], mistakes: list[Mistake]) -> Heade
                 mistakes.append(mistake)
     if "debug" in first and "nas" not in first:
         hint = f"debug output comes from the access server: add `{KEYS['nas']}`"
-        mistakes.append(Mistake(first["debug"], "debug without an access server", hint))
+        mistakes.append(
+            Mistake(first["debug"], "debug without an access server", hint, rule="access-server")
+        )
     return header
 
 
@@ -149,21 +157,30 @@ def unknown_lane(word: Piece, lanes: Mapping[str, Lane]) -> Mistake:
     hint = f"{likely} the lanes are {', '.join(lanes)}".lstrip()
     if not likely:
         hint += "; `client NAME: NUMBER` in the header adds one"
-    return Mistake(word, f'unknown lane "{word.text}"', hint)
+    return Mistake(word, f'unknown lane "{word.text}"', hint, rule="lane")
 
 
 def _check_key(line: HeaderLine, first: dict[str, Piece]) -> None:
     key = line.key.text
     if key not in KEYS:
         hint = did_you_mean(key, [*KEYS]) or f"the keys are {', '.join(KEYS)}"
-        raise Mistake(line.key, f'unknown header key "{key}"', hint)
+        raise Mistake(line.key, f'unknown header key "{key}"', hint, rule="header-line")
     earlier = first.setdefault(key, line.key)
     if line.name is not None and key not in _NAMED:
-        raise Mistake(line.name, f'"{key}" takes no name before its colon', f"write `{KEYS[key]}`")
+        raise Mistake(
+            line.name,
+            f'"{key}" takes no name before its colon',
+            f"write `{KEYS[key]}`",
+            rule="header-line",
+        )
     if earlier is not line.key and key not in _SEVERAL:
-        raise Mistake(line.key, f'a second "{key}" line', "the first is {other}", earlier)
+        raise Mistake(
+            line.key, f'a second "{key}" line', "the first is {other}", earlier, rule="header-line"
+        )
     if not line.value.text and key not in ("client", "nas"):
-        raise Mistake(line.value, f'"{key}" has no value', f"write `{KEYS[key]}`")
+        raise Mistake(
+            line.value, f'"{key}" has no value', f"write `{KEYS[key]}`", rule="header-line"
+        )
 
 
 def _read_line(line: HeaderLine, header: Header) -> None:
@@ -200,7 +217,7 @@ def _read_line(line: HeaderLine, header: Header) -> None:
         case "seed":
             if _SEED.fullmatch(value.text) is None:
                 hint = "write a whole number of at most 18 digits"
-                raise Mistake(value, f'"{value.text}" is not a seed', hint)
+                raise Mistake(value, f'"{value.text}" is not a seed', hint, rule="header-line")
             header.seed = int(value.text)
 
 
@@ -211,22 +228,27 @@ def _read_nas(value: Piece, header: Header) -> None:
     _add_lane("nas", LaneKind.NAS, value.cut(0, len(number)).strip(), header)
     if header.config is None:
         hint = f"write `{KEYS['nas']}`: a file beside this one, or an attachment's name"
-        raise Mistake(value, "the access server has no configuration", hint)
+        raise Mistake(value, "the access server has no configuration", hint, rule="access-server")
 
 
 def _read_client(line: HeaderLine, header: Header) -> None:
     name = line.name or line.key
     if name.text in _RESERVED:
-        raise Mistake(name, f'a client cannot be called "{name.text}"', "choose another name")
+        raise Mistake(
+            name,
+            f'a client cannot be called "{name.text}"',
+            "choose another name",
+            rule="header-line",
+        )
     if name.text in header.lanes:
         _check_number(line.value, name.text)
         hint = "the first is {other}; write `client NAME: NUMBER`"
         first = Piece("", header.lanes[name.text].span.line)
-        raise Mistake(name, f'a second client "{name.text}"', hint, first)
+        raise Mistake(name, f'a second client "{name.text}"', hint, first, rule="header-line")
     _add_lane(name.text, LaneKind.CLIENT, line.value, header)
     if _NAME.fullmatch(name.text) is None:
         hint = "use letters, digits, `_` and `-`"
-        raise Mistake(name, f'"{name.text}" cannot be a lane\'s name', hint)
+        raise Mistake(name, f'"{name.text}" cannot be a lane\'s name', hint, rule="lane")
 
 
 def _add_lane(name: str, kind: LaneKind, number: Piece, header: Header) -> None:
@@ -238,7 +260,7 @@ def _add_lane(name: str, kind: LaneKind, number: Piece, header: Header) -> None:
         other = others[number.text]
         hint = f'it is the number of "{other.name}", {{other}}'
         wrong = f"the number {number.text} is given twice"
-        raise Mistake(number, wrong, hint, Piece("", other.span.line))
+        raise Mistake(number, wrong, hint, Piece("", other.span.line), rule="number")
 
 
 def _check_number(number: Piece, lane: str) -> None:
@@ -247,21 +269,26 @@ def _check_number(number: Piece, lane: str) -> None:
         if number.text[:1].isalpha():
             hint += f"; a step of the story needs white space before its colon: `{lane} : ...`"
         wrong = f'"{number.text}" is not a telephone number' if number.text else "no number"
-        raise Mistake(number, wrong, hint)
+        raise Mistake(number, wrong, hint, rule="number")
 
 
 def _read_secret(value: Piece, header: Header) -> None:
     name, equals, secret = (part.strip(" \t") for part in value.text.partition("="))
     if _NAME.fullmatch(name) is None or not equals or not secret:
         hint = f"write `{KEYS['secret']}`, the name of letters, digits, `_` and `-`"
-        raise Mistake(value, "a secret needs a name and a value", hint)
+        raise Mistake(value, "a secret needs a name and a value", hint, rule="secret")
     if name in header.secrets:
-        raise Mistake(value.cut(0, len(name)), f'a second secret "{name}"', "choose another name")
+        raise Mistake(
+            value.cut(0, len(name)),
+            f'a second secret "{name}"',
+            "choose another name",
+            rule="secret",
+        )
     if secret.startswith("env:"):
         variable = secret.removeprefix("env:")
         if variable not in os.environ:
             hint = "set it, and export it"
-            raise Mistake(value, f"the environment has no variable {variable}", hint)
+            raise Mistake(value, f"the environment has no variable {variable}", hint, rule="secret")
         secret = os.environ[variable]
     else:
         header.secret_places[name] = value
@@ -272,7 +299,9 @@ def _read_abort(line: HeaderLine, header: Header) -> Abort:
     if line.name is not None and line.name.text not in header.lanes:
         raise unknown_lane(line.name, header.lanes)
     if line.name is not None and line.name.text == "pstn":
-        raise Mistake(line.name, "the pstn lane sends no text", "name a client, or nas")
+        raise Mistake(
+            line.name, "the pstn lane sends no text", "name a client, or nas", rule="gutter"
+        )
     regex = compile_regex(line.value, line.value.text)
     return Abort(regex, line.name.text if line.name else None, line.value.span)
 
@@ -280,5 +309,5 @@ def _read_abort(line: HeaderLine, header: Header) -> Abort:
 def _one_of(word: Piece, known: Collection[str]) -> str:
     if word.text not in known:
         message = f'"{word.text}" is none of {", ".join(known)}'
-        raise Mistake(word, message, did_you_mean(word.text, [*known]))
+        raise Mistake(word, message, did_you_mean(word.text, [*known]), rule="unknown-word")
     return word.text

@@ -71,7 +71,9 @@ def lay_out(lines: Sequence[str], mistakes: list[Mistake], first: int = 1) -> La
                 layout.attachments.append(Attachment(line.cut(*found.span(1))))
                 if _ATTACHMENT.fullmatch(text) is None:
                     hint = f"write `-- {found[1]} --`"
-                    raise Mistake(line, "this is not how an attachment begins", hint)
+                    raise Mistake(
+                        line, "this is not how an attachment begins", hint, rule="attachment"
+                    )
             elif layout.attachments:
                 layout.attachments[-1].lines.append(text)
             elif _COMMENT.match(text) is None:
@@ -91,10 +93,12 @@ def _place(line: Piece, layout: Layout) -> None:
         layout.header.append(HeaderLine(key, name, line.cut(shape.end()).strip()))
         if late:
             hint = f"move it above line {layout.story[0].gutter.line}, where the story begins"
-            raise Mistake(key, "a header line in the story", hint)
+            raise Mistake(key, "a header line in the story", hint, rule="header-line")
         if _is_loose(shape):
             hint = f"write `{key.text}:` in column 1"
-            raise Mistake(key, "white space before a header's key or colon", hint)
+            raise Mistake(
+                key, "white space before a header's key or colon", hint, rule="header-line"
+            )
         return
     gutter = _GUTTER.search(line.text)
     if gutter is None:
@@ -107,7 +111,7 @@ def _place(line: Piece, layout: Layout) -> None:
     layout.story.append(StoryLine(margin, line.cut(at, at + 1), text.cut(1), lane))
     if text.text and text.text[0] not in " \t":
         hint = f"write `{gutter[0]} {text.text}`: the first space belongs to the gutter"
-        raise Mistake(text.cut(0, 1), f"no space after the `{gutter[0]}`", hint)
+        raise Mistake(text.cut(0, 1), f"no space after the `{gutter[0]}`", hint, rule="gutter")
 
 
 def _is_loose(shape: re.Match[str]) -> bool:
@@ -133,9 +137,11 @@ def _no_gutter(line: Piece, late: bool) -> Mistake:
     if strange := next((letter for letter in _LOOK_ALIKES if letter in text.text), None):
         at = text.text.index(strange)
         hint = "write `|`, `~`, `:`, `!` or a space in its place"
-        return Mistake(text.cut(at, at + 1), f"a {unicodedata.name(strange)} in a margin", hint)
+        return Mistake(
+            text.cut(at, at + 1), f"a {unicodedata.name(strange)} in a margin", hint, rule="gutter"
+        )
     if late:
         hint = f"{story}; a pasted transcript line needs ` | ` in front of it"
-        return Mistake(text, "a line without a gutter (`|`, `~`, `:` or `!`)", hint)
+        return Mistake(text, "a line without a gutter (`|`, `~`, `:` or `!`)", hint, rule="gutter")
     hint = f"a header line is `key: value`; {story}; a comment begins with `#`"
-    return Mistake(text, "neither a header line nor a story line", hint)
+    return Mistake(text, "neither a header line nor a story line", hint, rule="header-line")

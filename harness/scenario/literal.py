@@ -26,7 +26,11 @@ def read_literal(text: Piece, variables: Variables, mistakes: list[Mistake]) -> 
         return Literal(_read_text(text, variables, mistakes), None)
     if len(ticks) == 1:
         hint = "close it with a backtick; a backtick that is meant literally is written \\`"
-        mistakes.append(Mistake(text.cut(ticks[0], ticks[0] + 1), "typed text has no end", hint))
+        mistakes.append(
+            Mistake(
+                text.cut(ticks[0], ticks[0] + 1), "typed text has no end", hint, rule="typed-text"
+            )
+        )
         ticks.append(len(text.text))
     before, between, rest = (
         text.cut(0, ticks[0]),
@@ -35,7 +39,7 @@ def read_literal(text: Piece, variables: Variables, mistakes: list[Mistake]) -> 
     )
     if rest.text:
         hint = "typed text ends the line; a backtick that is meant literally is written \\`"
-        mistakes.append(Mistake(rest, "text after the closing backtick", hint))
+        mistakes.append(Mistake(rest, "text after the closing backtick", hint, rule="typed-text"))
     enter = not between.text.endswith(_NO_ENTER) or between.text.endswith("\\" + _NO_ENTER)
     if not enter:
         between = between.cut(0, len(between.text) - len(_NO_ENTER))
@@ -47,7 +51,12 @@ def read_literal(text: Piece, variables: Variables, mistakes: list[Mistake]) -> 
 def read_pattern(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Pattern:
     """A Python regular expression, compiled; variables in it stand for their values, verbatim."""
     if not text.strip().text:
-        raise Mistake(text, "no regular expression after the `~`", "write what to search for")
+        raise Mistake(
+            text,
+            "no regular expression after the `~`",
+            "write what to search for",
+            rule="regular-expression",
+        )
     parts: list[str | Variable] = []
     end = 0
     for found in _VARIABLE.finditer(text.text):
@@ -77,7 +86,7 @@ def compile_regex(text: Piece, regex: str) -> re.Pattern[str]:
     except (Warning, OverflowError, RecursionError) as error:
         where, wrong = text, str(error)
     hint = "a backslash in front of a character makes it stand for itself"
-    raise Mistake(where, f"not a regular expression: {wrong}", hint)
+    raise Mistake(where, f"not a regular expression: {wrong}", hint, rule="regular-expression")
 
 
 def _read_text(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Text:
@@ -89,7 +98,9 @@ def _read_text(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Te
         where = text.cut(*found.span())
         if found[1] is None:
             hint = "close it with `}`; a `$` alone needs nothing, `${` itself is written `\\${`"
-            mistakes.append(Mistake(where, "a variable without its `}`", hint))
+            mistakes.append(
+                Mistake(where, "a variable without its `}`", hint, rule="unknown-variable")
+            )
         elif found[1] not in variables:
             mistakes.append(_unknown(where, found[1], variables))
         else:
@@ -101,7 +112,7 @@ def _read_text(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Te
 def _unknown(where: Piece, name: str, variables: Variables) -> Mistake:
     known = ", ".join(variables) or "none; `secret: NAME = VALUE` in the header adds one"
     hint = f"{did_you_mean(name, _names(variables))} the variables are {known}".lstrip()
-    return Mistake(where, f'unknown variable "{name}"', hint)
+    return Mistake(where, f'unknown variable "{name}"', hint, rule="unknown-variable")
 
 
 def _names(variables: Variables) -> Sequence[str]:

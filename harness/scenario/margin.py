@@ -27,14 +27,16 @@ def read_margin(text: Piece, mistakes: list[Mistake]) -> tuple[Margin, Mapping[s
             field = _field(word)
             if field in places:
                 both = f"`{places[field].text}` and `{word.text}` in one margin"
-                raise Mistake(word, both, "each kind of margin word stands at most once")
+                raise Mistake(
+                    word, both, "each kind of margin word stands at most once", rule="window"
+                )
             if field == "window":
                 window = read_window(word)
             elif field == "count":
                 count = _read_count(word)
             elif field in ("mark", "after") and not _MARK.fullmatch(word.text.split()[-1]):
                 hint = "write @ and a name of letters, digits, `_` and `-`"
-                raise Mistake(word, f"`{word.text}` names no mark", hint)
+                raise Mistake(word, f"`{word.text}` names no mark", hint, rule="mark")
             places[field] = word
         except Mistake as mistake:
             mistakes.append(mistake)
@@ -60,15 +62,17 @@ def read_window(word: Piece) -> Window:
     least, dots, most = word.text.partition("..")
     if dots and not most:
         hint = f"every wait ends: write `{least}..8s`"
-        raise Mistake(word, "a window without an upper bound", hint)
+        raise Mistake(word, "a window without an upper bound", hint, rule="window")
     if dots and not least:
-        raise Mistake(word, "a window without a lower bound", f"write `{most}`")
+        raise Mistake(word, "a window without a lower bound", f"write `{most}`", rule="window")
     if not dots:
         return Window(0, read_duration(word), word.span)
     least_us = read_duration(word.cut(0, len(least)))
     most_us = read_duration(word.cut(len(least) + len(dots)))
     if least_us > most_us:
-        raise Mistake(word, "the upper bound is below the lower", f"write `{most}..{least}`")
+        raise Mistake(
+            word, "the upper bound is below the lower", f"write `{most}..{least}`", rule="window"
+        )
     return Window(least_us, most_us, word.span)
 
 
@@ -79,7 +83,7 @@ def read_duration(word: Piece) -> int:
     except (ValueError, OverflowError) as error:
         joined = "".join(word.text.split())
         hint = f"write `{joined}`" if joined != word.text else ""
-        raise Mistake(word, str(error), hint) from None
+        raise Mistake(word, str(error), hint, rule="window") from None
 
 
 def _field(word: Piece) -> str:
@@ -95,18 +99,18 @@ def _field(word: Piece) -> str:
             return "after"
         case ["at", "end"]:
             return "at_end"
-    raise Mistake(word, f'unknown margin word "{text}"', _WORDS)
+    raise Mistake(word, f'unknown margin word "{text}"', _WORDS, rule="margin-word")
 
 
 def _read_count(word: Piece) -> Count:
     found = _COUNT.fullmatch(word.text)
     if found is None:
-        raise Mistake(word, f"`{word.text}` is not a count", "write x1, or x1..2")
+        raise Mistake(word, f"`{word.text}` is not a count", "write x1, or x1..2", rule="count")
     least, most = int(found[1]), int(found[2] or found[1])
     if least == 0:
         hint = "counts begin at 1; that nothing comes is said by `: quiet 60s`"
-        raise Mistake(word, "a count of 0", hint)
+        raise Mistake(word, "a count of 0", hint, rule="count")
     if least > most:
         hint = f"write `x{most}..{least}`"
-        raise Mistake(word, "the upper bound is below the lower", hint)
+        raise Mistake(word, "the upper bound is below the lower", hint, rule="window")
     return Count(least, most, word.span)

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from harness.scenario.files import Files
 from harness.scenario.header import HeaderLine
 from harness.scenario.piece import Mistake, Piece
+from phonesim.diagnostic import Severity
 
 CASES_MOST = 1000
 FORM = "matrix: NAME = VALUE, VALUE, ..., or matrix: FILE.csv"
@@ -37,7 +38,12 @@ def read_cases(
             cases = list(_cases(line.value, files))
             for name in cases[0]:
                 if names.setdefault(name, line.value) is not line.value:
-                    raise Mistake(line.value, f'a second column "{name}"', "choose another name")
+                    raise Mistake(
+                        line.value,
+                        f'a second column "{name}"',
+                        "choose another name",
+                        rule="matrix",
+                    )
             columns.append(cases)
         except Mistake as mistake:
             mistakes.append(mistake)
@@ -46,7 +52,7 @@ def read_cases(
         count *= len(column)
     if count > CASES_MOST:
         hint = f"a file has at most {CASES_MOST} cases"
-        mistakes.append(Mistake(lines[-1].value, f"{count} cases", hint))
+        mistakes.append(Mistake(lines[-1].value, f"{count} cases", hint, rule="matrix"))
         return {"": {}}
     result: dict[str, Case] = {}
     for parts in itertools.product(*columns):
@@ -55,6 +61,18 @@ def read_cases(
         same = sum(other == title or other.startswith(f"{title}#") for other in result)
         result[f"{title}#{same + 1}" if same else title] = case
     return result
+
+
+def unused_names(
+    lines: Sequence[HeaderLine], cases: Mapping[str, Case], text: str
+) -> Iterator[Mistake]:
+    """A warning for each name that stands nowhere; fragments may use any."""
+    names = next(iter(cases.values()), {})
+    for name in names if "use" not in text else ():
+        if f"${{{name}}}" not in text:
+            message, hint = f'nobody uses "{name}"', f"write `${{{name}}}` where it belongs"
+            line = next((x for x in lines if x.value.text.startswith(name)), lines[0])
+            yield Mistake(line.value, message, hint, rule="unused-name", severity=Severity.WARNING)
 
 
 def fill_in(line: str, values: Mapping[str, str]) -> str:
@@ -71,10 +89,12 @@ def _cases(value: Piece, files: Files) -> Iterator[Case]:
         return
     name = name.strip()
     if not _NAME.fullmatch(name):
-        raise Mistake(value, "a matrix needs a name and its values", f"write `{FORM}`")
+        raise Mistake(
+            value, "a matrix needs a name and its values", f"write `{FORM}`", rule="matrix"
+        )
     words = [word.strip() for word in rest.split(",")]
     if "" in words:
-        raise Mistake(value, "an empty value in a matrix", f"write `{FORM}`")
+        raise Mistake(value, "an empty value in a matrix", f"write `{FORM}`", rule="matrix")
     for word in words:
         yield {name: word}
 
@@ -82,16 +102,20 @@ def _cases(value: Piece, files: Files) -> Iterator[Case]:
 def _rows(value: Piece, files: Files) -> Iterator[Case]:
     """The rows of a CSV file."""
     if not value.text.endswith(".csv"):
-        raise Mistake(value, "neither values nor a .csv file", f"write `{FORM}`")
+        raise Mistake(value, "neither values nor a .csv file", f"write `{FORM}`", rule="matrix")
     found = files.find(value, "table")
     rows = [row for row in csv.reader(found.text.splitlines()) if row]
     names = [name.strip() for name in rows[0]] if rows else []
     if not names or not all(map(_NAME.fullmatch, names)) or len({*names}) < len(names):
-        raise Mistake(value, "the first row must have the names", "as in `number,user`")
+        raise Mistake(
+            value, "the first row must have the names", "as in `number,user`", rule="matrix"
+        )
     if len(rows) < 2:
-        raise Mistake(value, "the table has no rows", "add one below the names")
+        raise Mistake(value, "the table has no rows", "add one below the names", rule="matrix")
     for number, row in enumerate(rows[1:], 2):
         if len(row) != len(names):
             hint = f"the first row has {len(names)} names"
-            raise Mistake(value, f"row {number} of the table has {len(row)} values", hint)
+            raise Mistake(
+                value, f"row {number} of the table has {len(row)} values", hint, rule="matrix"
+            )
         yield {name: cell.strip() for name, cell in zip(names, row, strict=True)}

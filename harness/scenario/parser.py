@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from harness.errors import ScenarioError
 from harness.scenario.files import Files, FoundFile, ReadFile, reason
 from harness.scenario.header import KEYS, Header, read_header
 from harness.scenario.layout import lay_out, split_lines
-from harness.scenario.matrix import read_cases
+from harness.scenario.matrix import read_cases, unused_names
 from harness.scenario.piece import Mistake, Piece
 from harness.scenario.sources import Sources, own_header
 from harness.scenario.steps import NasNeed, OfficeNeed, Scenario, Statement, Step
 from harness.scenario.story import read_story
-from phonesim.diagnostic import Diagnostic, Span, did_you_mean
+from phonesim.diagnostic import Diagnostic, Severity, Span, did_you_mean
 from phonesim.exchange.countries import COUNTRIES
 from phonesim.exchange.tariff_file import TARIFFS, tariff_text
 
@@ -59,26 +60,28 @@ def parse_scenarios(text: str, path: str, read_file: ReadFile) -> tuple[Scenario
     lines = split_lines(text)
     found: list[Mistake] = []
     cases: Mapping[str, dict[str, str]] = {"": {}}
+    tables: list[str] = []
     if any(line.startswith("matrix") for line in lines):
         raw, files = lay_out(lines, []), Files(path, read_file)
         files.attach(raw.attachments, [])
         cases = read_cases(own_header(raw, "matrix"), files, found)
+        tables = [line.value.text for line in own_header(raw, "matrix")]
+        found += unused_names(own_header(raw, "matrix"), cases, text)
     sources = Sources(path, Files(path, read_file), {})
     sources.lines = list(lines)
     diagnostics = {sources.diagnose(mistake): None for mistake in found}
-    scenarios = []
+    scenarios: list[Scenario] = []
     for case, values in cases.items():
         mistakes: list[Mistake] = []
         files = Files(path, read_file)
-        if values:
-            files.use([line.value.text for line in own_header(raw, "matrix")])
+        files.use(tables)
         sources = Sources(path, files, values)
         scenario = _read(lines, case, sources, files, mistakes)
         diagnostics |= {sources.diagnose(mistake): None for mistake in mistakes}
         scenarios.append(scenario)
-    if diagnostics:
+    if any(found.severity is Severity.ERROR for found in diagnostics):
         raise ScenarioError(diagnostics)
-    return tuple(scenarios)
+    return tuple(replace(scenario, warnings=tuple(diagnostics)) for scenario in scenarios)
 
 
 def _read(
@@ -154,7 +157,9 @@ def _find_office(header: Header, files: Files, mistakes: list[Mistake]) -> Offic
         return OfficeNeed(f'country = "{name.text}"\n', name.text, 1)
     if not name.text.endswith(".toml"):
         hint = did_you_mean(name.text, [*COUNTRIES]) or f"write `{KEYS['exchange']}`"
-        mistakes.append(Mistake(name, f'"{name.text}" is no country that we know', hint))
+        mistakes.append(
+            Mistake(name, f'"{name.text}" is no country that we know', hint, rule="count")
+        )
         return None
     try:
         found = files.find(name, "office file")

@@ -59,7 +59,7 @@ class Sources:
         span = replace(piece.span, line=place.line)
         return Diagnostic(
             place.path, span, self._text(piece.line), mistake.message, hint, mistake.severity,
-            mistake.rule, tuple(related),
+            mistake.rule or "syntax", tuple(related),
         )  # fmt: skip
 
     def _place(self, line: int) -> Place:
@@ -123,14 +123,14 @@ class Sources:
             lines = split_lines(found.text)
             if len(self.lines) + len(lines) > LINES_MOST:
                 hint = f"a scenario has at most {LINES_MOST} lines, with its fragments"
-                raise Mistake(name, "the fragments are too long", hint)
+                raise Mistake(name, "the fragments are too long", hint, rule="fragment")
             layout = self._lay_out(lines, found.path, name.line, mistakes)
             for attachment in layout.attachments:
                 hint = "attach it to the scenario"
-                raise Mistake(attachment.name, "an attachment in a fragment", hint)
+                raise Mistake(attachment.name, "an attachment in a fragment", hint, rule="fragment")
             for line in own_header(layout, "matrix"):
                 hint = "move it to the scenario; the fragment may use its names"
-                raise Mistake(line.key, "a matrix in a fragment", hint)
+                raise Mistake(line.key, "a matrix in a fragment", hint, rule="fragment")
             return self._with_fragments(layout, _Use(found.path, use), mistakes)
         except Mistake as mistake:
             mistakes.append(mistake)

@@ -49,7 +49,9 @@ def read_statement(text: Piece, gutter: Piece, lane: Lane, lanes: Mapping[str, L
     _refer_elsewhere(words, text, gutter, lane, lanes)
     if not rows:
         hint = f"it takes {_gutters(lane.kind)}"
-        raise Mistake(gutter, f"a {lane.kind.value} lane takes no `{gutter.text}`", hint)
+        raise Mistake(
+            gutter, f"a {lane.kind.value} lane takes no `{gutter.text}`", hint, rule="unknown-word"
+        )
     furthest = max(misfit.at for misfit, _ in misfits)
     word = words[furthest]
     raise _explain([(m, row) for m, row in misfits if m.at == furthest], word, lane.kind)
@@ -70,13 +72,23 @@ def _explain(misfits: Sequence[tuple[_Misfit, Row]], word: Piece, kind: LaneKind
         hint = f"{likely} write {' or '.join(forms)}".lstrip()
     first, _ = misfits[0]
     if first.at == 0 and not word.text:
-        return Mistake(word, "nothing stands after the gutter", hint)
+        return Mistake(word, "nothing stands after the gutter", hint, rule="unknown-word")
     if first.at == 0:
-        return Mistake(word, f'"{word.text}" begins nothing that a {kind.value} lane knows', hint)
+        return Mistake(
+            word,
+            f'"{word.text}" begins nothing that a {kind.value} lane knows',
+            hint,
+            rule="unknown-word",
+        )
     if len({misfit.mistake.message for misfit, _ in misfits}) == 1:
-        return Mistake(first.mistake.piece, first.mistake.message, first.mistake.hint or hint)
+        return Mistake(
+            first.mistake.piece,
+            first.mistake.message,
+            first.mistake.hint or hint,
+            rule="unknown-word",
+        )
     message = f'"{word.text}" does not fit here' if word.text else "the statement is not complete"
-    return Mistake(word, message, hint)
+    return Mistake(word, message, hint, rule="unknown-word")
 
 
 def _gutters(kind: LaneKind) -> str:
@@ -96,7 +108,7 @@ def _refer_elsewhere(
             continue
         names = [each.name for each in (lane, *lanes.values()) if each.kind in row.lanes]
         hint = f"write `{names[0] if names else 'nas'} {row.gutter} {text.strip().text}`"
-        raise Mistake(gutter, f"`{row.form}` does not stand here", hint)
+        raise Mistake(gutter, f"`{row.form}` does not stand here", hint, rule="unknown-word")
 
 
 def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Statement:
@@ -116,7 +128,9 @@ def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Stateme
             if slot is None:
                 if word.text != item:
                     lead = _leading_words(row) if at == 0 else item
-                    raise _Misfit(at, Mistake(word, f'expected "{item}"'), [lead])
+                    raise _Misfit(
+                        at, Mistake(word, f'expected "{item}"', rule="unknown-word"), [lead]
+                    )
                 at += 1
                 continue
             name, parameter = slot
@@ -128,7 +142,9 @@ def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Stateme
             last = words[at - 1]
             spans[name] = Span(word.line, word.column, last.column + len(last.text) - word.column)
     if words[at].text:
-        raise _Misfit(at, Mistake(words[at], f'"{words[at].text}" is too much'), [])
+        raise _Misfit(
+            at, Mistake(words[at], f'"{words[at].text}" is too much', rule="unknown-word"), []
+        )
     return Statement(row.verb, arguments, spans)
 
 
@@ -177,9 +193,9 @@ def _take(
             width = len(choice.split())
             if choice.split() == [word.text for word in words[:width]]:
                 return choice, width
-        raise Mistake(words[0], f"expected one of {', '.join(parameter)}")
+        raise Mistake(words[0], f"expected one of {', '.join(parameter)}", rule="unknown-word")
     if not words[0].text:
-        raise Mistake(words[0], f"{parameter.value} is missing")
+        raise Mistake(words[0], f"{parameter.value} is missing", rule="unknown-word")
     return _read_value(parameter, words[0], lanes), 1
 
 
@@ -193,11 +209,11 @@ def _read_value(kind: Value, word: Piece, lanes: Mapping[str, Lane]) -> Argument
             if not _WHOLE_NUMBER.fullmatch(word.text) or (
                 kind is Value.CALL and int(word.text) == 0
             ):
-                raise Mistake(word, f'"{word.text}" is not {kind.value}')
+                raise Mistake(word, f'"{word.text}" is not {kind.value}', rule="unknown-word")
             return int(word.text)
         case Value.NUMBER:
             if not _NUMBER.fullmatch(word.text):
-                raise Mistake(word, f'"{word.text}" is not {kind.value}')
+                raise Mistake(word, f'"{word.text}" is not {kind.value}', rule="unknown-word")
             return float(word.text)
         case Value.WORD | Value.FILE:
             return word.text
@@ -207,5 +223,5 @@ def _read_value(kind: Value, word: Piece, lanes: Mapping[str, Lane]) -> Argument
             if word.text not in lanes:
                 raise unknown_lane(word, lanes)
             if lanes[word.text].kind is LaneKind.PSTN:
-                raise Mistake(word, f'"{word.text}" has no telephone line')
+                raise Mistake(word, f'"{word.text}" has no telephone line', rule="unknown-word")
             return word.text

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from phonesim.diagnostic import Span
+from phonesim.diagnostic import Diagnostic, Span
 
 
 class LaneKind(Enum):
@@ -211,6 +211,7 @@ class Scenario:
     xfail: str = ""
     budget_us: int | None = None  # of telephone time
     files: Mapping[str, str] = field(default_factory=dict)  # what `send file` names
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def id(self) -> str:

@@ -76,7 +76,9 @@ def _capture(
     for name in pattern.regex.groupindex:
         if name in header.secrets:
             hint = "choose another name for the group"
-            raise Mistake(line.text, f'"{name}" is a secret, and cannot be captured', hint)
+            raise Mistake(
+                line.text, f'"{name}" is a secret, and cannot be captured', hint, rule="secret"
+            )
         variables[name] = line.text
 
 
@@ -89,7 +91,9 @@ def _miss_access_server(
         for word in (line.lane, *(line.text.words() if names_it else [])):
             if word is not None and word.text == "nas":
                 hint = f"add `{KEYS['nas']}` to the header"
-                mistakes.append(Mistake(word, "the scenario has no access server", hint))
+                mistakes.append(
+                    Mistake(word, "the scenario has no access server", hint, rule="access-server")
+                )
                 header.lanes["nas"] = Lane("nas", LaneKind.NAS, "", word.span)
                 return
 
@@ -98,12 +102,12 @@ def _find_lane(line: StoryLine, lanes: Mapping[str, Lane]) -> Lane:
     name = line.lane
     if name is None:
         hint = f"begin it with one of {', '.join(lanes)}"
-        raise Mistake(line.gutter, "the first line of the story has no lane", hint)
+        raise Mistake(line.gutter, "the first line of the story has no lane", hint, rule="lane")
     if name.text in lanes:
         return lanes[name.text]
     if looks_like_margin(name.text):
         hint = "margin words stand after a lane's name or after white space"
-        raise Mistake(name, f'a margin word "{name.text}" in column 1', hint)
+        raise Mistake(name, f'a margin word "{name.text}" in column 1', hint, rule="lane")
     raise unknown_lane(name, lanes)
 
 
@@ -122,7 +126,9 @@ def _read_action(
         return read_statement(line.text, line.gutter, lane, header.lanes)
     if lane is not None and lane.kind is LaneKind.PSTN:
         hint = "checks of the exchange's records are written `:`, faults `!`"
-        raise Mistake(line.gutter, f"the pstn lane takes no `{gutter}`: it sends no text", hint)
+        raise Mistake(
+            line.gutter, f"the pstn lane takes no `{gutter}`: it sends no text", hint, rule="gutter"
+        )
     if gutter == "~":
         return read_pattern(line.text, variables, mistakes)
     return read_literal(line.text, variables, mistakes)
@@ -135,21 +141,21 @@ def _check_margin(
     typed_only = isinstance(action, Literal) and action.expected is None
     if "count" in places and (typed_only or isinstance(action, Statement)):
         hint = "counts are for `|` and `~` lines that expect something"
-        raise Mistake(places["count"], "nothing to count", hint)
+        raise Mistake(places["count"], "nothing to count", hint, rule="count")
     if "count" in places and lane is not None and lane.kind is LaneKind.NAS:
         hint = "the console is searched, and what nobody asks about passes; write the line twice"
-        raise Mistake(places["count"], "counts are for clients", hint)
+        raise Mistake(places["count"], "counts are for clients", hint, rule="header-line")
     checks = isinstance(action, Statement) and not BY_VERB[action.verb].acts
     if "at_end" in places and not checks:
         hint = "`at end` is for `:` lines that check something"
-        raise Mistake(places["at_end"], "nothing to check at the end", hint)
+        raise Mistake(places["at_end"], "nothing to check at the end", hint, rule="at-end")
 
 
 def _set_mark(word: Piece, marks: dict[str, Piece], mistakes: list[Mistake]) -> None:
     first = marks.setdefault(word.text, word)
     if first is not word:
         hint = "the first is on {other}; choose another name"
-        mistakes.append(Mistake(word, f"a second mark {word.text}", hint, first))
+        mistakes.append(Mistake(word, f"a second mark {word.text}", hint, first, rule="mark"))
 
 
 def _check_awaited(
@@ -160,7 +166,9 @@ def _check_awaited(
     if name not in marks:
         names = ", ".join(marks) or "none"
         hint = f"{did_you_mean(name, [*marks])} the marks are {names}".lstrip()
-        mistakes.append(Mistake(word, f"no line sets the mark {name}", hint))
+        mistakes.append(Mistake(word, f"no line sets the mark {name}", hint, rule="mark"))
     elif not was_set:
         hint = "{other} sets it; only lines below it can wait for it"
-        mistakes.append(Mistake(word, f"the mark {name} is not set yet", hint, marks[name]))
+        mistakes.append(
+            Mistake(word, f"the mark {name} is not set yet", hint, marks[name], rule="mark")
+        )

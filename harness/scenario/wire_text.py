@@ -52,7 +52,7 @@ def unescape(text: Piece, mistakes: list[Mistake]) -> str:
             if name == "c":
                 hint = r"`\c` (no Return) ends what is typed"
             where = text.cut(*found.span())
-            mistakes.append(Mistake(where, f"unknown escape `{found[0]}`", hint))
+            mistakes.append(Mistake(where, f"unknown escape `{found[0]}`", hint, rule="escape"))
     parts.append(wire(text.text[end:]))
     return "".join(parts)
 

@@ -23,55 +23,55 @@ pstn                 : call 1 relesed by nas
 """
 
 SCENARIO_MISTAKES = """\
-error: no configuration "maui-nas-40.cfg": No such file or directory
+error[no-such-file]: no configuration "maui-nas-40.cfg": No such file or directory
  --> wrong.scenario:2:18
   |
 2 | nas:      55555, maui-nas-40.cfg
   |                  ^^^^^^^^^^^^^^^
   = help: looked for an attachment `-- maui-nas-40.cfg --` and for the file maui-nas-40.cfg
 
-error: unknown header key "mtach"
+error[header-line]: unknown header key "mtach"
  --> wrong.scenario:4:1
   |
 4 | mtach:    text
   | ^^^^^
   = help: did you mean "match"?
 
-error: typed text has no end
+error[typed-text]: typed text has no end
  --> wrong.scenario:6:24
   |
 6 | client               | `ats0=1
   |                        ^
   = help: close it with a backtick; a backtick that is meant literally is written \\`
 
-error: unknown lane "cleint"
+error[lane]: unknown lane "cleint"
  --> wrong.scenario:8:1
   |
 8 | cleint               | `atdt 55555`
   | ^^^^^^
   = help: did you mean "client"? the lanes are nas, client, pstn
 
-error: "60" is not a duration: write a number and a unit, like 5s or 350ms
+error[window]: "60" is not a duration: write a number and a unit, like 5s or 350ms
  --> wrong.scenario:9:9
   |
 9 |         60 parsecs   | CONNECT
   |         ^^
 
-error: unknown margin word "parsecs"
+error[margin-word]: unknown margin word "parsecs"
  --> wrong.scenario:9:12
   |
 9 |         60 parsecs   | CONNECT
   |            ^^^^^^^
   = help: a margin has 45s, 5s..8s, x1, x1..2, @mark, after @mark, at end
 
-error: a window without an upper bound
+error[window]: a window without an upper bound
   --> wrong.scenario:10:9
    |
 10 |         5s..         | RING
    |         ^^^^
   = help: every wait ends: write `5s..8s`
 
-error: "relesed" does not fit here
+error[unknown-word]: "relesed" does not fit here
   --> wrong.scenario:11:31
    |
 11 | pstn                 : call 1 relesed by nas
@@ -149,7 +149,7 @@ def test_mistakes_of_several_files_at_once(tmp_path: Path) -> None:
     stage.write("wrong.scenario", SCENARIO)
     stage.write("missing.scenario", SCENARIO.replace("call 1 rel", "calls rel"))
     ran = ringback("run", ".", cwd=stage.folder)
-    assert ran.err.count("error: unknown lane") == 2
+    assert ran.err.count("error[lane]: unknown lane") == 2
     assert (ran.code, ran.out) == (2, "")
 
 
@@ -160,7 +160,7 @@ def test_mistakes_of_several_files_at_once(tmp_path: Path) -> None:
             "nowhere.scenario",
             "error[unreadable]: the scenario cannot be read: No such file or directory\n",
         ),
-        (CONFIG, "error: "),  # a configuration is no scenario
+        (CONFIG, "error[header-line]: "),  # a configuration is no scenario
     ],
 )
 def test_not_a_scenario(path: str, message: str) -> None:

@@ -1,7 +1,7 @@
 """What a scenario file says, once it is read."""
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -241,6 +241,6 @@ def test_a_thousand_lines_are_read_at_once() -> None:
     lines = TRANSCRIPT_1.splitlines(keepends=True)
     text = "".join(lines[:8] + [line.replace("@drop", "     ") for line in lines[8:]] * 60)
     assert text.count("\n") > 1_000
-    start_s = perf_counter()
+    start_s = process_time()
     parse_scenario(text, "long.scenario", lambda path: "")
-    assert perf_counter() - start_s < 1.0  # it takes 0.03 s, ten times as long on a bad day
+    assert process_time() - start_s < 1.0  # it takes 0.05 s, ten times as long on a bad day
