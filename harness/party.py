@@ -20,6 +20,10 @@ SETTLE = Timer(
     "ours: longer than a transmitter's slice and than a character at 110 bit/s",
 )
 
+BREAK = Timer(
+    "break_length", 300 * US_PER_MS, "a party's break", "POSIX tcsendbreak: 0.25 to 0.5 s"
+)
+
 
 class Party:
     """`name` is the lane's; typed text goes out with what was typed before it, in order."""
@@ -45,8 +49,10 @@ class Party:
         self._send(data)
 
     def send_break(self) -> None:
-        """Send a break. Emulated cables have no framing: it arrives as a null character."""
-        self.send(b"\0")
+        """Hold the line in space for the length of a break."""
+        self.transcript.expect_echo("")
+        self._port.set(Circuit.TD, True)
+        self._world.after(BREAK.default_us, lambda: self._port.set(Circuit.TD, False))
 
     @property
     def settled(self) -> bool:

@@ -39,7 +39,7 @@ def find_bench_mistakes(text: str, path: str) -> list[Diagnostic]:
             found.append(mistake)
             if not _leave_out(lines, at, "stands under none of" in str(error)):
                 break
-    return found
+    return sorted(found, key=lambda d: (d.span.line, d.span.column))
 
 
 def _leave_out(lines: list[str], at: int, whole_table: bool) -> bool:

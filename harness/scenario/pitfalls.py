@@ -44,11 +44,18 @@ Pitfall = tuple[Span, str, str, str]
 
 
 def _windows(scenario: Scenario) -> Iterator[Pitfall]:
-    """CONNECT within less than a handshake."""
+    """CONNECT within less than a handshake, unless the other end of the call has waited for it."""
+    connected_by = ""
     for step in scenario.steps:
         window = step.margin.window
         most_us = window.most_us if window else UNSAID_US
-        if step.lane.kind is LaneKind.CLIENT and _is_connect(step) and most_us < HANDSHAKE_US:
+        if _typed(step).lower().startswith("at"):
+            connected_by = ""
+        if step.lane.kind is not LaneKind.CLIENT or not _is_connect(step):
+            continue
+        if most_us >= HANDSHAKE_US:
+            connected_by = step.lane.name
+        elif connected_by in ("", step.lane.name):
             has = show_duration(most_us)
             message = f"CONNECT has {has} here, and a handshake takes some 15 s"
             yield window.span if window else step.span, "short-window", message, "write `60s`"

@@ -76,8 +76,7 @@ PARTY_ROWS: tuple[Row, ...] = (
         "break",
         {},
         "break",
-        "A break is sent; an emulated port delivers it as a UART does that cannot tell it from a "
-        "null character.",
+        "A break is sent.",
         acts=True,
     ),
     Row(

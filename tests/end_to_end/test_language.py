@@ -153,9 +153,16 @@ def test_close_and_open_the_port(tmp_path: Path) -> None:
     ))  # fmt: skip
 
 
-def test_send_file_and_break(tmp_path: Path) -> None:
+def test_send_file(tmp_path: Path) -> None:
     config = "\n-- lines.txt --\nat\n" + CONFIG
-    passes(tmp_path, "client : send file lines.txt\n | at\n : break\n | \\0\n", "", config)
+    passes(tmp_path, "client : send file lines.txt\n | at\n : quiet 2s\n", "", config)
+
+
+def test_break(tmp_path: Path) -> None:
+    outcome = run(tmp_path, "client : break\n : quiet 2s\n")
+    assert outcome.verdict is Verdict.PASSED
+    breaks = [e.facts["on"] for e in outcome.events if e.facts.get("circuit") == "TD"]
+    assert breaks == [True, False]
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

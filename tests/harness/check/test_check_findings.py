@@ -73,11 +73,6 @@ def test_warnings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\n\n".join(d.render() for d in found) + "\n" == golden.read_text()
 
 
-def test_our_scenarios_have_no_pitfalls() -> None:
-    found = [d for p in (stage.ROOT / "scenarios").rglob("*.scenario") for d in check_file(p)]
-    assert {d.rule for d in found} <= {"ios-configuration", "unused-capture"}
-
-
 def test_all_mistakes_of_a_bench_file() -> None:
     found = find_bench_mistakes(BENCH, "b.toml")
     assert sorted((d.span.line, d.span.column, d.span.width) for d in found) == [
