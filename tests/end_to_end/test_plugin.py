@@ -56,7 +56,7 @@ def test_mistakes_are_collection_errors(stage: Stage) -> None:
     """With the author's lines; what can be read is still collected, and nothing is run."""
     stage.change_story(NOVERIFY, ("client  5s..40s x1", "cleint  5s..40s x1"))
     ran = pytest_run(stage, *QUIET)
-    assert 'error: unknown lane "cleint"' in ran.out
+    assert 'error[lane]: unknown lane "cleint"' in ran.out
     assert f"--> {NOVERIFY}.scenario:28:1" in ran.out
     assert "28 | cleint  5s..40s x1   | RING" in ran.out
     assert "Traceback" not in ran.out + ran.err
