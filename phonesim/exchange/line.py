@@ -21,6 +21,7 @@ from phonesim.exchange.timers import (
     CALL_WAITING_TONE,
     CALLER_ID_DELAY,
     FLASH_LEAST,
+    INTER_DIGIT,
     OPEN_LOOP,
     RELEASE_GUARD,
     RING_BURST,
@@ -81,7 +82,7 @@ class Line(Machine):
         self.durations_us: dict[str, int | None] = {}
         self._loop, self._switch = loop, switch
         self._ringing = features.line_class.ringing or country.ringing
-        self._phase = 0  # of the cadence: 0, 2, 4 are bursts
+        self._phase = 0  # the burst of the cadence that is on, or comes next: 0, 2, 4
         self._rung = False
         self._tells_caller = False  # caller ID is still to be sent
         self._station_off_hook = False
@@ -119,10 +120,12 @@ class Line(Machine):
         return wanted and free and self.talking
 
     def duration_us(self, timer: Timer) -> int | None:
-        if timer.name in self.durations_us:
+        if self.durations_us and timer.name in self.durations_us:
             return self.durations_us[timer.name]
-        if timer is RING_BURST or timer is RING_PAUSE:
+        if timer is RING_BURST:
             return self._ringing[self._phase]
+        if timer is RING_PAUSE:
+            return self._ringing[self._phase + 1]
         return self.timers.of(timer)
 
     def send_silence(self) -> None:
@@ -151,14 +154,13 @@ class Line(Machine):
             self.feed(E.STOP_RINGING if self.state in RINGING else E.CLEARED)
 
     def _receive(self, signal: StationSignal) -> None:
-        match signal:
-            case Hook(off_hook):
-                self._station_off_hook = off_hook
-                self.feed(E.OFF_HOOK if off_hook else E.ON_HOOK)
-            case Digit(digit):
-                self.feed(E.DIGIT, digit)
-            case _:
-                self.feed(E.VOICE_BAND, signal)
+        if isinstance(signal, Digit):
+            self.feed(E.DIGIT, signal.digit)
+        elif isinstance(signal, Hook):
+            self._station_off_hook = signal.off_hook
+            self.feed(E.OFF_HOOK if signal.off_hook else E.ON_HOOK)
+        else:
+            self.feed(E.VOICE_BAND, signal)
 
     # Dialling.
 
@@ -175,6 +177,8 @@ class Line(Machine):
 
     def take_digit(self, digit: str) -> None:
         match self._switch.dialled(self, digit):
+            case Dialled.INCOMPLETE if self.state is S.COLLECTING:
+                self.start(INTER_DIGIT, E.TIME_OUT)  # again
             case Dialled.INCOMPLETE:
                 self.go(S.COLLECTING)
             case Dialled.COMPLETE:
@@ -211,14 +215,9 @@ class Line(Machine):
 
     def end_burst(self) -> None:
         self._current(False)
-        if self._tells_caller and self._phase == len(self._ringing) - 1:
+        self._phase = (self._phase + 2) % len(self._ringing)
+        if self._tells_caller and self._phase == 0:
             self.start(CALLER_ID_DELAY, E.CALLER_ID)
-
-    def go(self, state: Enum) -> None:
-        """The cadence goes on with each burst and each pause."""
-        if state is S.RING_PAUSE or (state is S.RING_BURST and self.state is S.RING_PAUSE):
-            self._phase = (self._phase + 1) % len(self._ringing)
-        super().go(state)
 
     def _current(self, on: bool) -> None:
         if not self.unrung:

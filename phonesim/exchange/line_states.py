@@ -85,7 +85,7 @@ LINE_TABLE = Table(
         On(S.DIAL_TONE, E.TIME_OUT, "begin_permanent_signal", S.PERMANENT_SIGNAL),
         On((S.DIAL_TONE, S.CODE_TAKEN), E.DIGIT, "take_first_digit", S.COLLECTING, S.CALLING,
            S.CODE_TAKEN),
-        On(S.COLLECTING, E.DIGIT, "take_digit", S.COLLECTING, S.CALLING, S.CODE_TAKEN),
+        On(S.COLLECTING, E.DIGIT, "take_digit", S.CALLING, S.CODE_TAKEN),
         On(S.COLLECTING, E.TIME_OUT, "end_of_digits", S.CALLING),
         On(S.IDLE, E.RING, "begin_ringing", S.RING_BURST, S.RING_DELAY),
         On(S.RING_DELAY, E.TIME_OUT, "begin_burst", S.RING_BURST),
