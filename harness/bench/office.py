@@ -15,6 +15,7 @@ tariff, clock       what calls cost (a name, or a file), and the time of day as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,8 @@ from phonesim.units import parse_duration
 
 Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$")]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+
+_SERVER_LINE = re.compile(r"(aux|tty)\d{1,4}")  # a line of [lane.nas.lines], as the exchange has it
 
 TIMERS: Mapping[str, Timer] = {
     row.name: row
@@ -213,7 +216,7 @@ def check_lanes(office: Office, lanes: Sequence[str], text: str) -> None:
             raise TableMistake(f'{where}: no lane is called "{name}"; {hint}')
     for group, hunt in office.hunts.items():
         for name in hunt.members:
-            if name not in lanes:
+            if name not in lanes and not _SERVER_LINE.fullmatch(name):
                 hint = did_you_mean(name, lanes) or f"there are {', '.join(lanes)}"
                 where = _place(text, f"hunt.{group}", "members")
                 raise TableMistake(f'{where}: no lane is called "{name}"; {hint}')

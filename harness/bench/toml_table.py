@@ -37,16 +37,17 @@ def read_table(raw: object, model: type[Model], name: str, text: str) -> Model:
 
 def _explain(error: str, model: type[msgspec.Struct], name: str) -> tuple[str, str]:
     """The key, if it is about one, and the sentence; never a value, which may be secret."""
+    where = f"under [{name}]" if name else "at the top"
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(model)}
     if unknown := re.search(r"unknown field `(.+?)`", error):
         key = unknown[1]
         hint = did_you_mean(key, [*fields]) or f"there are {', '.join(fields)}"
-        return key, f'unknown key "{key}" under [{name}]; {hint}'
+        return key, f'unknown key "{key}" {where}; {hint}'
     if missing := re.search(r"missing required field `(.+?)`", error):
         return "", f"[{name}] has no `{missing[1]}`"
     if place := re.search(r"at `\$\.([\w-]+)`", error):
         key = place[1]
-        return key, f"`{key}` under [{name}] must be {_wanted(error, fields[key])}"
+        return key, f"`{key}` {where} must be {_wanted(error, fields[key])}"
     return "", f"`{name}` must be a table: write [{name}] and its keys below"
 
 
