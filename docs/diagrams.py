@@ -73,7 +73,7 @@ def project_modules() -> Iterator[ModuleType]:
 def draw_machines() -> str:
     """A section with a Mermaid diagram for each kind of machine."""
     machines = sorted(all_machines(), key=lambda m: (m.__module__, m.__name__))
-    return "\n".join(_section(machine) for machine in machines)
+    return "\n".join(section(machine) for machine in machines)
 
 
 def all_machines(base: type[Machine] = Machine) -> Iterator[type[Machine]]:
@@ -84,7 +84,8 @@ def all_machines(base: type[Machine] = Machine) -> Iterator[type[Machine]]:
         yield from all_machines(machine)
 
 
-def _section(machine: type[Machine]) -> str:
+def section(machine: type[Machine]) -> str:
+    """A machine's heading, what it is, and its diagram."""
     first_line = inspect.cleandoc(machine.__doc__ or "").splitlines()[0]
     drawn, common = _split_moves(machine.TABLE)
     text = (

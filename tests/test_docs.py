@@ -89,6 +89,12 @@ def test_tables_of_the_modem_are_current() -> None:
     assert script("modem_tables").with_tables(page) == page
 
 
+def test_tables_of_the_exchange_are_current() -> None:
+    """Made again by `.venv/bin/python docs/exchange_tables.py`."""
+    page = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
+    assert script("exchange_tables").with_tables(page) == page
+
+
 def test_a_page_without_its_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="marker"):
         script("diagrams").with_drawings("# Architecture\n")
