@@ -18,7 +18,7 @@ from pathlib import Path
 from phonesim.exchange import timers as timer_rows
 from phonesim.exchange.call import Call
 from phonesim.exchange.cause import Cause, Failure
-from phonesim.exchange.countries import COUNTRIES, Country
+from phonesim.exchange.countries import COUNTRIES, Country, Service
 from phonesim.exchange.fault_kinds import KINDS
 from phonesim.exchange.line import Line
 from phonesim.exchange.subscriber import LINE_CLASSES
@@ -27,7 +27,7 @@ from phonesim.units import US_PER_S, show_duration
 from phonesim.wires.loop import Tone
 
 sys.path.insert(0, str(Path(__file__).parent))
-from diagrams import section  # noqa: E402
+from diagrams import section
 
 PAGE = Path(__file__).parent / "exchange.md"
 DETECTED = {
@@ -136,8 +136,7 @@ def countries() -> str:
     before = ("before ringing" if c.caller_id_first else "after the first ring" for c in _all())
     rows.append(("caller ID", *before))
     rows.append(("tone after disconnect", *(c.after_disconnect.value for c in _all())))
-    services = [s for s in type(next(iter(COUNTRIES["us"].codes.values())))]
-    for service in services:
+    for service in Service:
         codes = ([f"`{c}`" for c, s in country.codes.items() if s is service] for country in _all())
         rows.append((service.value, *(", ".join(found) or "–" for found in codes)))
     return _table(("", *(country.name for country in _all())), rows)

@@ -43,7 +43,7 @@ from_call = 3
 
 
 def test_a_whole_office() -> None:
-    office = read_office_file(WHOLE)
+    office = read_office_file(WHOLE, Path())
     assert office.country == "de"
     assert office.timers_us == {"post_dial_delay": 1_000_000}
     assert [fault.fault for fault in office.faults] == ["glare", "restart"]
@@ -73,7 +73,7 @@ def test_a_whole_office() -> None:
 def test_a_mistake(old: str, new: str, message: str) -> None:
     assert WHOLE.count(old) == 1
     with pytest.raises(TableMistake) as raised:
-        read_office_file(WHOLE.replace(old, new))
+        read_office_file(WHOLE.replace(old, new), Path())
     assert str(raised.value).startswith(message)
 
 
