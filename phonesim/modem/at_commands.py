@@ -159,7 +159,7 @@ class CommandSet:
 
     def _access_parameter(self, name: str, command: Command) -> None:
         row, parameters = PARAMETERS[name], self._modem.settings.parameters
-        label = f"{name}: " if row.named else ""
+        label = f"{command.name}: " if row.named else ""
         if command.form is Form.READ:
             self._modem.inform(label + ",".join(map(str, parameters[name])))
         elif command.form is Form.TEST:
@@ -187,7 +187,9 @@ class CommandSet:
 
     def _identify(self, command: Command) -> None:
         lines = self._profile.identity
-        self._modem.inform(lines[_below(command.number, len(lines))])
+        text = lines[_below(command.number, len(lines))]
+        if text:  # some have no more to say than OK
+            self._modem.inform(text)
 
     def _restore_factory(self, command: Command) -> None:
         """Every number recalls the one set of settings that there is."""
@@ -215,14 +217,14 @@ class CommandSet:
         """`&V`: the active settings, the stored ones, the stored numbers."""
         named = [("ACTIVE PROFILE:", self._modem.settings)]
         named += [(f"STORED PROFILE {n}:", stored) for n, stored in enumerate(self.stored)]
+        lines = []
         for title, settings in named:
             options = " ".join(f"{name}{settings.options[name]}" for name in self._options)
             registers = settings.registers
             shown = " ".join(f"S{number:02d}:{registers[number]:03d}" for number in registers)
-            for line in (title, options, shown):
-                self._modem.inform(line)
-        for number, text in enumerate(self.stored_numbers):
-            self._modem.inform(f"&Z{number}={text}")
+            lines += [title, options, shown]
+        lines += [f"&Z{number}={text}" for number, text in enumerate(self.stored_numbers)]
+        self._modem.inform("\n".join(lines))
 
 
 class _Unconnected:

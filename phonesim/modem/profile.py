@@ -52,7 +52,7 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     """A kind of modem."""
 
     name: str
-    identity: tuple[str, ...] = ("RINGBACK", "000", "OK", "ringback modem", "ringback modem")
+    identity: tuple[str, ...] = ("RINGBACK", "000", "", "ringback modem", "ringback modem")
     manufacturer: str = "ringback"
     model: str = "emulated modem"
     revision: str = "1"

@@ -49,6 +49,6 @@ def frame_result(word: str, number: int, verbose: bool, s3: int, s4: int) -> byt
 
 
 def frame_information(text: str, verbose: bool, s3: int, s4: int) -> bytes:
-    """Information text as the terminal gets it."""
+    """Information text as the terminal gets it; its lines are divided by LF."""
     end = bytes([s3, s4])
-    return (end if verbose else b"") + text.encode("ascii", "replace") + end
+    return (end if verbose else b"") + text.encode("ascii", "replace").replace(b"\n", end) + end

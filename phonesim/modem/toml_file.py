@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import TypeVar, get_type_hints
 
 import msgspec
 
@@ -17,15 +17,35 @@ def read_toml(text: str, path: str, model: type[Model], wrong: type[FileError]) 
     try:
         return msgspec.toml.decode(text, type=model, strict=False)
     except msgspec.ValidationError as error:
-        key = re.search(r"unknown field `([^`]+)`|field `([^`]+)`|`\$\.([\w.-]+)", str(error))
-        name = next((g for g in key.groups() if g), "") if key else ""
-        hint = did_you_mean(name, model.__struct_fields__)
-        raise wrong([at_word(text, path, name.split(".")[-1], str(error), hint)]) from None
+        unknown = re.search(r"unknown field `([^`]+)`", str(error))
+        if unknown:
+            message, word = f'no key "{unknown[1]}"', unknown[1]
+            known = () if " - at " in str(error) else model.__struct_fields__
+            hint = did_you_mean(word, known) or (known and f"there are {', '.join(known)}") or ""
+        else:
+            message, word, hint = str(error), _culprit(text, str(error), model), ""
+        raise wrong([at_word(text, path, word, message, hint)]) from None
     except msgspec.DecodeError as error:
         line = re.search(r"at line (\d+), column (\d+)", str(error))
         span = Span(int(line[1]), int(line[2])) if line else Span(1)
         shown = (text.splitlines() or [""])[min(span.line, len(text.splitlines()) or 1) - 1]
         raise wrong([Diagnostic(path, span, shown, str(error))]) from None
+
+
+def _culprit(text: str, error: str, model: type[msgspec.Struct]) -> str:
+    """The key that a message such as `... - at `$.registers[...].default`` is about."""
+    place = re.search(r"field `([^`]+)`|`\$\.(\w+)(\[\.\.\.\])?[^`]*?(\w+)?`", error)
+    if place is None:
+        return ""
+    if not place[3]:
+        return place[1] or place[4] or place[2]
+    name = place[2]  # a table of which one entry is wrong
+    for key, value in msgspec.toml.decode(text)[name].items():
+        try:
+            msgspec.convert({key: value}, get_type_hints(model)[name], strict=False)
+        except msgspec.ValidationError:
+            return str(key)
+    return name
 
 
 def at_word(text: str, path: str, word: str, message: str, hint: str) -> Diagnostic:

@@ -47,7 +47,7 @@ def test_what_is_stored_lasts(tmp_path: Path) -> None:
     second = switched_on(file)
     shown = "\r\n003\r\n\r\n+MS: V22B,0,0,0,0,0\r\n" + OK
     assert second.ask("ATS0?+MS?\r") == shown
-    assert second.ask("AT&V\r").endswith("&Z2=T555-1212\r\n\r\n&Z3=\r\n" + OK)
+    assert second.ask("AT&V\r").endswith("&Z2=T555-1212\r\n&Z3=\r\n" + OK)
     assert second.ask("ATZ\r") == OK
     assert second.ask("ATE0S0?\r").endswith("\r\n000\r\n" + OK)
     assert [path.name for path in tmp_path.iterdir()] == ["modem.toml"]

@@ -439,6 +439,31 @@ S36 = 300
         with pytest.raises(ProfileError, match=r"^error: "):
             read_profile(text, "bad.toml")
 
+    @pytest.mark.parametrize(
+        ("lines", "line", "said"),
+        [
+            ("no_answr = 1", 2, 'no key "no_answr"'),
+            ('no_answer = "now"', 2, "Invalid enum value 'now'"),
+            (
+                '[registers]\nS6 = { default = 3 }\nS7 = { default = "x" }',
+                4,
+                "Expected `int | null`",
+            ),
+            ("redial = { delay_s = -1 }", 2, "Expected `int` >= 0"),
+            ('[options]\nX = 4\n"&C" = "on"', 4, "Expected `int`"),
+            ('[accepts]\n"%E" = [1]\n"\\\\V" = 1', 4, "Expected `array`"),
+            ("modulations = 34", 2, "Expected `array`"),
+            ('identity = ["a", 2]', 2, "Expected `str`"),
+            ("[registers]\nS7 = { defalt = 1 }", 3, 'no key "defalt"'),
+        ],
+    )
+    def test_a_wrong_value_has_its_line(self, lines: str, line: int, said: str) -> None:
+        with pytest.raises(ProfileError) as error:
+            read_profile(f'name = "x"\n{lines}\n', "bad.toml")
+        (found,) = error.value.diagnostics
+        assert found.span.line == line
+        assert said in found.message
+
     def test_there_is_a_hint_for_a_wrong_name(self) -> None:
         with pytest.raises(ProfileError, match='did you mean "courier"'):
             load_profile("currier")
