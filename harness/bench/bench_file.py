@@ -211,6 +211,9 @@ def read_bench(text: str, path: str) -> Bench:
     for name, modem in modems.items():
         if modem.modem == EMULATED:
             _check_modem(modem, f"{path}: [lane.{name}]")
+        elif modem.stored is not None:
+            message = "`stored` is an emulated modem's file; a physical one has its own memory"
+            raise BenchError(f"{path}: [lane.{name}]: {message}")
         if modem.stored is not None and name != files.setdefault(modem.stored, name):
             other = files[modem.stored]
             raise BenchError(f"{path}: {other} and {name} have one file for their stored settings")

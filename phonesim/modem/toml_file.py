@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TypeVar, get_type_hints
 
 import msgspec
@@ -20,8 +21,7 @@ def read_toml(text: str, path: str, model: type[Model], wrong: type[FileError]) 
         unknown = re.search(r"unknown field `([^`]+)`", str(error))
         if unknown:
             message, word = f'no key "{unknown[1]}"', unknown[1]
-            known = () if " - at " in str(error) else model.__struct_fields__
-            hint = did_you_mean(word, known) or (known and f"there are {', '.join(known)}") or ""
+            hint = "" if " - at " in str(error) else _known_keys(word, model.__struct_fields__)
         else:
             message, word, hint = str(error), _culprit(text, str(error), model), ""
         raise wrong([at_word(text, path, word, message, hint)]) from None
@@ -30,6 +30,10 @@ def read_toml(text: str, path: str, model: type[Model], wrong: type[FileError]) 
         span = Span(int(line[1]), int(line[2])) if line else Span(1)
         shown = (text.splitlines() or [""])[min(span.line, len(text.splitlines()) or 1) - 1]
         raise wrong([Diagnostic(path, span, shown, str(error))]) from None
+
+
+def _known_keys(word: str, keys: Sequence[str]) -> str:
+    return did_you_mean(word, keys) or f"there are {', '.join(keys)}"
 
 
 def _culprit(text: str, error: str, model: type[msgspec.Struct]) -> str:

@@ -168,6 +168,9 @@ def test_two_modems_cannot_have_one_file(tmp_path: Path) -> None:
     several = bench_text(file, "nas") + 'lines = { "tty 1" = "55551", "tty 2" = "55552" }\n'
     with pytest.raises(BenchError, match="is one modem's file"):
         read_bench(several, "b.toml")
+    physical = bench_text(file) + 'modem = "/dev/ttyS9"\n'
+    with pytest.raises(BenchError, match="a physical one has its own memory"):
+        read_bench(physical, "b.toml")
     bench = read_bench(bench_text(file), "b.toml")
     with pytest.raises(BenchError, match="alice and bob would have one file"):
         check_fit(bench, Need({"alice": "1", "bob": "2"}))
