@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class Board:
         self._open = exchange
         self._live: Live | None = None
         self._calls: dict[int, str] = {}  # what was last said of the recent ones
-        self._over = 0  # so many calls, from the first, have ended
+        self._ended: Counter[str] = Counter()  # calls, by what became of them
 
     def __enter__(self) -> Board:
         if sys.stdout.isatty():
@@ -84,9 +85,9 @@ class Board:
         self._open.world.after(REFRESH.default_us, self._refresh)
 
     def _note_calls(self) -> None:
-        """Write down what has become of each call since the last time."""
-        records = self._open.exchange.records
-        for record in records[self._over :]:
+        """Write down what has become of each call since the last time; forget old ones."""
+        exchange = self._open.exchange
+        for record in exchange.records:
             if record.called is None and record.ended_us is None:
                 continue  # digits are still coming
             text = _describe(record)
@@ -94,9 +95,11 @@ class Board:
                 self._calls[record.number] = text
                 if self._live is None:
                     click.echo(f"{seconds(self._open.world.now_us):>12}  {text}")
-        while self._over < len(records) and records[self._over].ended_us is not None:
-            self._over += 1
-            self._calls.pop(self._over - _RECENT, None)
+                if record.ended_us is not None:
+                    self._ended[record.outcome.value] += 1
+        exchange.forget(_RECENT)
+        kept = {record.number for record in exchange.records}
+        self._calls = {number: text for number, text in self._calls.items() if number in kept}
 
     def _say(self, event: TraceEvent) -> None:
         if event.kind in _SAID:
@@ -124,7 +127,10 @@ class Board:
             table.add_row(name, Text(where), "", "", "", "")
         recent = list(self._calls.values())[-_RECENT:]
         calls = Text("\n".join(recent) or "no call yet")
-        return Group(table, calls, Text(f"\nup for {self._uptime()}; Ctrl-C ends it", style="dim"))
+        ended = ", ".join(f"{count} {outcome}" for outcome, count in self._ended.items())
+        totals = f"{self._open.exchange.calls} calls" + (f": {ended}" if ended else "")
+        foot = Text(f"\n{totals}; up for {self._uptime()}; Ctrl-C ends it", style="dim")
+        return Group(table, calls, foot)
 
     def _uptime(self) -> str:
         minutes, rest = divmod(self._open.world.now_us // (1000 * US_PER_MS), 60)

@@ -29,14 +29,13 @@ from phonesim.diagnostic import FileError
 from phonesim.nas.ios_config import read_config
 from phonesim.nas.platform import PLATFORMS
 
-NAS_NUMBER = "55555"
 DEVICE_SPEED = 9600
 LOOPBACK = "127.0.0.1"
 _NUMBER = re.compile(r"[0-9*#]{1,32}")
 
 
 @click.command(
-    epilog=f"""Examples:
+    epilog="""Examples:
 
 \b
   ringback up --line 84001=./pc --line 55555=./nas
@@ -47,9 +46,9 @@ _NUMBER = re.compile(r"[0-9*#]{1,32}")
       the second is for rfc2217://localhost:7001, and answers at once
   ringback up --line 84001=./pc --model 84001=courier --stored 84001=pc.toml
       a Courier whose AT&W lasts
-  ringback up --line 84001=./pc --nas maui-nas-04.cfg --console ./con
-      an access server answers at {NAS_NUMBER}; its console is ./con
-  ringback up --line 84001=./pc --nas maui-nas-04.cfg --telnet 10000
+  ringback up --line 84001=./pc --nas 55555=maui-nas-04.cfg --console ./con
+      an access server answers at 55555; its console is ./con
+  ringback up --line 84001=./pc --nas 55555=maui-nas-04.cfg --telnet 10000
       and by Telnet: port 10023 is a vty, 12129 the modem on line 129
   ringback up --line 84001=./pc --device 55555=/dev/ttyS0
       a real access server on a null-modem cable
@@ -72,7 +71,7 @@ The trace holds all that was typed: passwords are not known here, and stand in i
               f"{DEVICE_SPEED}.")  # fmt: skip
 @click.option("--nas", metavar="[NUMBER=]CONFIG",
               help="An emulated access server, booted from an IOS configuration, with its modem "
-              f"set to {NAS_PROFILE}. Without NUMBER: {NAS_NUMBER}.")  # fmt: skip
+              f"set to {NAS_PROFILE}. NUMBER may be left out with --nas-line.")  # fmt: skip
 @click.option("--nas-line", "nas_lines", multiple=True, metavar="NUMBER=LINE",
               help='A modem on a line of the access server, such as 5501="tty 1"; '
               '5501="tty 1 16" is sixteen, with numbers that count up.')  # fmt: skip
@@ -134,8 +133,12 @@ def up(
             for text in nas_lines:
                 for one in _each_line(text):
                     plans.add("--nas-line", one, lambda line: _read_line(line, platform))
-            if number or not nas_lines:
-                plans.add("--nas", f"{number or NAS_NUMBER}={path}", lambda _: OnServer())
+            if number:
+                plans.add("--nas", nas, lambda _: OnServer())
+            elif not nas_lines:
+                raise click.UsageError(
+                    f"--nas {nas}: by which number is it called? Write --nas 55555={nas}"
+                )
         else:
             asked = {"--console": console, "--telnet": telnet, "--nas-line": nas_lines}
             if option := next((option for option, given in asked.items() if given), ""):

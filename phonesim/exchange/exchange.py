@@ -37,7 +37,7 @@ _WITHHELD, _UNAVAILABLE = "P", "O"
 
 
 class Exchange:
-    """A local office of a country. `records` and `log` only ever grow.
+    """A local office of a country. `records` and `log` grow, unless `forget` is called.
 
     `timers` say what differs from the country's.
     """
@@ -47,6 +47,7 @@ class Exchange:
         self.lines: dict[str, Line] = {}
         self.groups: dict[str, HuntGroup] = {}
         self.routing = Routing()
+        self.calls = 0  # that were ever begun
         self.records: list[CallRecord] = []
         self.log: list[LineEntry] = []
         self.timers = (timers or Timers()).over(country.timers_us)
@@ -124,6 +125,15 @@ class Exchange:
         """Whether no line is off hook and no call is open."""
         return all(line.at_rest for line in self.lines.values())
 
+    def forget(self, keep: int) -> None:
+        """Keep the records of the calls under way and of the last `keep`, and so much of the log.
+
+        For an office that runs for weeks.
+        """
+        last = self.calls - keep
+        self.records = [r for r in self.records if r.ended_us is None or r.number > last]
+        del self.log[: max(0, len(self.log) - keep)]
+
     def make_busy(self, number: str, from_call: int = 1) -> None:
         """Fault: from the `from_call`th call of the exchange on, `number` is busy."""
         self.faults.begin("busy", number, from_call=from_call)
@@ -157,7 +167,8 @@ class Exchange:
 
     def _begin_call(self, line: Line, digits: str) -> Call:
         line.code = ""
-        call = Call(len(self.records) + 1, line, self.world, self.routing, self._call_over)
+        self.calls += 1
+        call = Call(self.calls, line, self.world, self.routing, self._call_over)
         call.record.digits = digits
         self.records.append(call.record)
         self.faults.call_begins(call.record.number)

@@ -92,7 +92,7 @@ class Faults:
             if for_us is not None:
                 self._world.after(for_us, lambda: self._end(fault))
 
-        if from_call is not None and from_call > len(self._exchange.records):
+        if from_call is not None and from_call > self._exchange.calls:
             self._with_call.append((from_call, fault, start))
             self._record("fault", fault, from_call=from_call)
         elif after_us:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.phonesim.town import S, Town
 from tests.programs.office import COMMAND, PATIENCE_S, QUICK, ROOT, Office, Person
 
 CONFIG = ROOT / "scenarios" / "source" / "maui-nas-04.cfg"
@@ -44,7 +45,7 @@ def refused(folder: Path, *options: str) -> tuple[int, str]:
 def test_every_end_takes_the_links_away(
     office: Callable[..., Office], number: int, code: int
 ) -> None:
-    running = office("--line", "84001=pc", "--nas", str(CONFIG), "--console", "con")
+    running = office("--line", "84001=pc", "--nas", f"55555={CONFIG}", "--console", "con")
     links = [running.folder / "pc", running.folder / "con"]
     assert all(link.is_symlink() for link in links)
     assert running.end(number) == code
@@ -109,6 +110,7 @@ def test_stored_settings_survive_a_restart(office: Callable[..., Office]) -> Non
         (["--nas", str(CONFIG), "--telnet", "x"], USAGE, '--telnet x: "x" is not a TCP port'),
         (["--nas", str(CONFIG), "--nas-line", "1=tty 129"], USAGE, 'a 3640 has no line "tty 129"'),
         (["--nas", str(CONFIG), "--nas-line", "1=tty 2 1"], USAGE, "comes before the first"),
+        (["--nas", str(CONFIG)], USAGE, "by which number is it called?"),
         (["--nas", "none.cfg"], BAD_FILE, "none.cfg cannot be read: No such file"),
         (["--line", "1=a", "--line", "2=a"], HARNESS, "a is given twice"),
         (["--line", "1=none/a"], HARNESS, "there is no directory none"),
@@ -138,3 +140,29 @@ def test_a_tcp_port_in_use(tmp_path: Path) -> None:
         HARNESS, f"error: TCP port 127.0.0.1:{port} cannot be had: Address already in use\n"
     )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_office_that_runs_for_weeks_keeps_the_last_calls() -> None:
+    town = Town()
+    caller, called = town.telephone("84001", "84001"), town.telephone("84002", "84002")
+    for _ in range(30):
+        caller.lift()
+        town.run(1 * S)
+        caller.dial("84002")
+        town.run(3 * S)
+        called.lift()
+        town.run(1 * S)
+        for telephone in (caller, called):
+            telephone.hang_up()
+        town.run(10 * S)
+        town.exchange.forget(10)
+    assert [record.number for record in town.exchange.records] == list(range(21, 31))
+    assert town.exchange.calls == 30
+    assert len(town.exchange.log) == 10
+    caller.lift()
+    town.run(1 * S)
+    caller.dial("8")
+    town.run(0)
+    town.exchange.forget(0)
+    assert [record.number for record in town.exchange.records] == [31]  # it is under way
+    assert town.exchange.log == []
