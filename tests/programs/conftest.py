@@ -13,11 +13,14 @@ import pytest
 from tests.programs.office import Office
 
 PACKAGES = {
+    "agetty": "util-linux",
     "chat": "ppp",
+    "login": "login",
     "mgetty": "mgetty",
     "minicom": "minicom",
     "picocom": "picocom",
     "rz": "lrzsz",
+    "socat": "socat",
     "sz": "lrzsz",
     "telnet": "telnet",
 }
