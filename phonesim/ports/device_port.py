@@ -12,6 +12,7 @@ and RTS count as on, and `has_circuits` says so.
 from __future__ import annotations
 
 import errno
+import os
 
 import serial
 
@@ -37,7 +38,8 @@ class DevicePort(OutsidePort):
         try:
             self._serial.open()
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
+            number = getattr(error, "errno", None)
+            reason = os.strerror(number) if number else str(error)
             raise PortUnavailable(f"{device} cannot be opened: {reason}") from None
         self.has_circuits = self._find_circuits()
         self._begin(self._serial.fileno())
