@@ -85,6 +85,9 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     An emulated server may hold a physical `modem`. A physical server has its own, or is wired to
     an emulated one: `dce_port` is the serial port towards it. `console` is its console's port.
+
+    `modem_speed` in bit/s is what emulated modems speak to the lines until an AT tells them better;
+    without it they are set to the lines' own.
     """
 
     server: Literal["emulated", "physical"] = "emulated"
@@ -98,6 +101,7 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     profile: str = "&C1&D2S0=1"
     stored: str | None = None
     platform: str = "3640"
+    modem_speed: Annotated[int, msgspec.Meta(gt=0)] | None = None
     line: str | None = None
     lines: dict[str, Number] = {}
     enable: str | None = None

@@ -180,6 +180,8 @@ class RunningBench:
             )
         cable = self._cable(f"{line[0].value} {line[1]}", f"{name} modem port")
         self._add_modem(name, number, cable, table)
+        if table.modem_speed is not None:
+            cable.dce.configure(table.modem_speed)
         return cable.dte
 
     def _add_server(self, number: str, config: IosConfig) -> None:

@@ -9,15 +9,21 @@ nobody can tell which one is in.
 An end that does not accept bytes leaves them with its sender's side, uncounted as left; nothing is
 lost. Circuits are not held up.
 
+An end whose speed nobody has set takes that of the other side. One with a speed of its own hears
+garbage of what is sent at another (`line_speed`), unless it is a modem's without carrier and is
+addressed by `AT`, which tells it the terminal's speed.
+
 A null-modem cable has a DTE at both ends: DTR of one side is DSR and DCD of the other, RTS is CTS.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from phonesim.wires.line_speed import agree, heard
 from phonesim.wires.pacing import Transmitter
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
@@ -72,6 +78,7 @@ class CableEnd:
         self.name, self.is_dte = name, is_dte
         self._cable = cable
         self._out = Transmitter(cable.world, self._launch)
+        self._has_own_speed = False
         self._in_flight = 0  # bytes that have left and have not been delivered
         self._accepts = True
         self._held = bytearray()  # bytes that have come while this end did not accept any
@@ -88,7 +95,9 @@ class CableEnd:
         self._receive, self._circuit = receive, circuit
 
     def configure(self, rate_bps: int, bits_per_byte: int = 10) -> None:
-        for end in (self, self._cable.other(self)):
+        self._has_own_speed = True
+        other = self._cable.other(self)
+        for end in (self,) if other._has_own_speed else (self, other):
             end._out.rate_bps, end._out.bits_per_byte = rate_bps, bits_per_byte
 
     @property
@@ -143,8 +152,19 @@ class CableEnd:
             self._circuit(circuit, on)
 
     def _launch(self, data: bytes) -> None:
+        data = self._cable.other(self)._hear(data, self._out)
         self._in_flight += len(data)
         self._cable.launch_bytes(self, data)
+
+    def _hear(self, data: bytes, sender: Transmitter) -> bytes:
+        """What this end's UART makes of what `sender` has sent."""
+        own = self._out
+        if agree(sender.rate_bps, own.rate_bps):
+            return data
+        if not self.is_dte and not self._circuits[Circuit.DCD] and _ADDRESS.search(data):
+            own.rate_bps, own.bits_per_byte = sender.rate_bps, sender.bits_per_byte
+            return data
+        return heard(data, sender.rate_bps, own.rate_bps, sender.bits_per_byte)
 
     def _once_taken(self, call: Callable[[], None]) -> None:
         """Call `call` when this end holds nothing back."""
@@ -194,6 +214,7 @@ class Chunk:
         self.to.receive_bytes(self.data)
 
 
+_ADDRESS = re.compile(rb"[Aa][Tt/]")  # what a modem finds its terminal's speed by
 _CROSSED = {
     Circuit.DTR: (Circuit.DSR, Circuit.DCD),
     Circuit.RTS: (Circuit.CTS,),

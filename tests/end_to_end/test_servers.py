@@ -32,3 +32,27 @@ def test_a_line_with_two_numbers() -> None:
     assert outcome.error == (
         "lab.toml: aux 0 cannot have the number 5565: it has 5501 under [lane.nas.lines]"
     )
+
+
+@pytest.mark.parametrize(
+    ("speed", "startup", "sees"),
+    [(115200, "", False), (9600, "", True), (115200, " script startup offhook-not\n", True)],
+)
+def test_a_modem_at_another_speed_than_its_line(
+    tmp_path: Path, speed: int, startup: str, sees: bool
+) -> None:
+    """The caller gets CONNECT and garbage, unless something has said AT to the modem."""
+    config = (FOLDER / "tacacs.cfg").read_text()
+    config = edited(
+        config,
+        ("chat-script back", 'chat-script offhook-not "" AT OK\nchat-script back'),
+        ("line aux 0\n", f"line aux 0\n{startup}"),
+    )
+    (tmp_path / "tacacs.cfg").write_text(config)
+    (tmp_path / "tacacs.scenario").write_text((FOLDER / "tacacs.scenario").read_text())
+    text = (FOLDER / "tacacs.toml").read_text() + f"modem_speed = {speed}\n"
+    outcome = play(read(tmp_path / "tacacs.scenario"), read_bench(text, "lab.toml"))
+    assert (outcome.verdict is Verdict.PASSED) is sees, outcome.error
+    if not sees:
+        assert outcome.failure is not None
+        assert "Username" in outcome.failure.step.text
