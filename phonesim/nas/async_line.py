@@ -52,9 +52,8 @@ class AsyncLine(ModemPort, Machine):
         port.attach(self._receive, self._circuit_changed)
         port.set(Circuit.DTR, self.behaviour.idle_dtr)
         port.set(Circuit.RTS, True)
-        found = self.find_script("startup")
-        if found is not None:
-            self.world.soon(lambda: self.feed(E.CHAT, *found, ""))
+        self._to_run: list[tuple[str, Sequence[str]]] = []  # after the script that runs
+        self.world.soon(self._start_up)
 
     def duration_us(self, timer: Timer) -> int | None:
         configured_s = {
@@ -217,6 +216,11 @@ class AsyncLine(ModemPort, Machine):
 
     # Scripts.
 
+    def _start_up(self) -> None:
+        self._to_run = self.housekeeping("startup")
+        if self._to_run and self.idle:
+            self.feed(E.CHAT, *self._to_run.pop(0), "")
+
     def run_chat(self, name: str, words: Sequence[str], number: str) -> None:
         """`start-chat`, or the line's own `script startup` or `script reset`."""
         self._start((name, words), number)
@@ -248,14 +252,19 @@ class AsyncLine(ModemPort, Machine):
             self._script.feed(ScriptEvent.RECEIVED, data)
 
     def end_script(self, status: Status) -> None:
-        self._wait_for_caller()
+        if self._to_run and not self._caller_is_there:
+            self._start(self._to_run.pop(0))
+        else:
+            self._to_run = []
+            self._wait_for_caller()
 
     def end_hang_up(self) -> None:
         """A modem that did not hang up still has a caller, who is then served as a new one."""
         self.debug_state("HANGUP->IDLE")
         if self.behaviour.idle_dtr:
             self.set_dtr(True)
-        if self._caller_is_there or not self._run(S.SCRIPT, self.find_script("reset")):
+        self._to_run = [] if self._caller_is_there else self.housekeeping("reset")
+        if not self._to_run or not self._run(S.SCRIPT, self._to_run.pop(0)):
             self._wait_for_caller()
 
     def _wait_for_caller(self) -> None:

@@ -132,6 +132,7 @@ class LineConfig:
     password: Password | None = None
     modem_control: ModemControl | None = None
     answer_timeout_s: int = 15
+    autoconfigure: str = ""  # a modemcap entry, or "discovery"
     scripts: dict[ScriptTrigger, str] = field(default_factory=dict)  # regular expressions
     callback_forced_wait_s: int = 0
     callback_nodsr_wait_ms: int = 0  # ours: the default is not in any readable document

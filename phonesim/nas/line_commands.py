@@ -177,6 +177,16 @@ LINE_COMMANDS = (
         "modem answer-timeout SECONDS<0-65535>",
         sets_line("answer_timeout_s", _number("SECONDS")),
     ),
+    Command(
+        "modem autoconfigure TYPE{discovery}",
+        sets_line("autoconfigure", lambda found: found["TYPE"].text),
+        key="modem autoconfigure",
+    ),
+    Command(
+        "modem autoconfigure type TYPE",
+        sets_line("autoconfigure", lambda found: found["TYPE"].text),
+        key="modem autoconfigure",
+    ),
     Command(f"script TRIGGER{_one_of(ScriptTrigger)} REGEXP", _set_script, by=("TRIGGER",)),
     Command(
         "callback forced-wait SECONDS<0-2147483>",
@@ -260,7 +270,7 @@ LINE_COMMANDS = (
     *kept("synchronous", "logging"),
     *kept(
         """
-        always-on, at-mode, autoconfigure, autotest, bad, busyout, enable, hold-reset, shutdown
+        always-on, at-mode, autotest, bad, busyout, enable, hold-reset, shutdown
         """,
         "modem",
     ),

@@ -72,7 +72,7 @@ TABLE = Table(
         On(S.CALLBACK, E.CALLBACK_OVER, "end_callback", S.SESSION, S.HANG_UP),
         On(S.IDLE, E.CHAT, "run_chat", S.SCRIPT),
         On((S.ACTIVATION, S.SCRIPT), E.RECEIVED, "pass_to_script"),
-        On(S.SCRIPT, E.SCRIPT_OVER, "end_script", S.IDLE, S.ACTIVATION, S.SESSION),
+        On(S.SCRIPT, E.SCRIPT_OVER, "end_script", S.SCRIPT, S.IDLE, S.ACTIVATION, S.SESSION),
         On(S.IDLE, E.CONNECT, "begin_connection", S.CONNECTING, S.CONNECTED),
         On(S.CONNECTING, E.RECEIVED, "pass_to_script"),
         On(S.CONNECTING, E.READY, "modem_is_ready", S.CONNECTING, S.CONNECTED),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from phonesim.nas.config_model import LineConfig, ScriptTrigger
+from phonesim.nas.modem_autoconfigure import script_for
 from phonesim.nas.modem_control import ModemBehaviour
 from phonesim.nas.terminal_line import LineServer
 from phonesim.wires.cable import SerialPort
@@ -61,6 +62,12 @@ class ModemPort:
             self.debug_chat(f"Matched chat script {found[0]} to string {regexp}")
             self.debug_chat("Asserting DTR")
         return found
+
+    def housekeeping(self, trigger: str) -> list[tuple[str, Sequence[str]]]:
+        """What is said to the modem at boot or after a call: `modem autoconfigure`, the script."""
+        own = [script_for(self.config.autoconfigure)] if self.config.autoconfigure else []
+        found = self.find_script(trigger)
+        return [*own, found] if found else [*own]
 
     def debug_chat(self, text: str) -> None:
         self._server.debug("chat", f"CHAT{self.number}: {text}")

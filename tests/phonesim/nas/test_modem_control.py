@@ -260,3 +260,28 @@ class TestScripts:
     def test_the_name_is_a_regular_expression(self) -> None:
         rack = Rack(LINE + " modem InOut\n script startup ^off.*k$\n", GLOBAL)
         assert rack.modem.read() == "ATH1\r"
+
+
+class TestAutoconfigure:
+    def test_makes_the_modem_ready_at_boot_and_after_each_call(self) -> None:
+        rack = rack_with(
+            "modem InOut", "modem autoconfigure type usr_courier", "script reset offhook"
+        )
+        ready = "AT&F&C1&D2&H1&R2S0=1H0"
+        modem = AnsweringModem(rack, dict.fromkeys(("AT", ready, "ATH1"), (0, "OK")))
+        rack.modem.read()
+        rack.modem.type("OK\r\n")  # to the AT of the boot, before the modem was there
+        rack.run(1 * S)
+        rack.log_in("plain", "yyyyy")
+        rack.carrier(False)
+        rack.run(10 * S)
+        assert [line for _, line in modem.heard] == [ready, "AT", ready, "ATH1"]
+        assert rack.state == "IDLE"
+
+    @pytest.mark.parametrize("kind", ["discovery", "type nobody_knows"])
+    def test_a_modem_that_does_not_answer_is_tried_twice(self, kind: str) -> None:
+        rack = rack_with("modem InOut", f"modem autoconfigure {kind}")
+        modem = AnsweringModem(rack, {})
+        rack.run(60 * S)
+        assert [line for _, line in modem.heard] == ["AT"]  # the first one went before it was there
+        assert rack.state == "IDLE"
