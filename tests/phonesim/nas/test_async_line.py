@@ -181,6 +181,16 @@ class TestACaller:
         rack.run(10 * S)
         assert rack.modem.read() == LOGIN
 
+    def test_output_that_the_modem_never_takes_does_not_keep_the_line(self, rack: Rack) -> None:
+        rack.log_in("plain", "yyyyy")
+        rack.run(10 * S)
+        rack.modem.type("exit\r")
+        rack.modem.port.accept(False)
+        rack.run(29 * S)
+        assert rack.state == "DRAINING"
+        rack.run(1 * S)
+        assert rack.dtr[-1] == (40 * S, False)
+
     def test_carrier_that_flickers(self, rack: Rack) -> None:
         for _ in range(3):
             rack.modem.set(Circuit.DCD, True)
