@@ -14,6 +14,8 @@ import pytest
 
 from harness.bench.bench_file import find_bench
 from harness.cli.group import ringback
+from harness.rehearsal import play, read_cases
+from harness.scenario.outcome import Verdict
 from harness.scenario.parser import parse_scenario
 from phonesim.modem.profile import Profile
 from tests.end_to_end import stage
@@ -93,6 +95,14 @@ def test_tables_of_the_exchange_are_current() -> None:
     """Made again by `.venv/bin/python docs/exchange_tables.py`."""
     page = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
     assert script("exchange_tables").with_tables(page) == page
+
+
+def test_reference_of_scenarios_and_rules_is_current() -> None:
+    """Made again by `.venv/bin/python docs/reference.py`."""
+    reference = script("reference")
+    page = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    assert reference.with_lists(page) == page
+    assert reference.rules_page() == (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
 def test_a_page_without_its_markers_is_refused() -> None:
@@ -196,6 +206,17 @@ def without_times(text: str) -> str:
 )
 def test_scenario_can_be_read(text: str) -> None:
     parse_scenario(text, "scenarios/source/page.scenario", lambda path: (ROOT / path).read_text())
+
+
+def test_scenarios_of_the_reference_pass(tmp_path: Path) -> None:
+    texts = [text for _, text in blocks(ROOT / "docs" / "scenarios.md") if "scenario: " in text]
+    assert texts
+    for number, text in enumerate(text for text in texts if text.startswith("scenario:")):
+        path = tmp_path / f"{number}.scenario"
+        path.write_text(text, encoding="utf-8")
+        for rehearsal in read_cases(path):
+            outcome = play(rehearsal, find_bench("sim"))
+            assert outcome.verdict is Verdict.PASSED, outcome.failure
 
 
 @pytest.mark.parametrize("name", NAMES)
