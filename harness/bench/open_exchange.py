@@ -14,11 +14,12 @@ from functools import partial
 from pathlib import Path
 
 from harness.bench.bench_file import NasLine, find_profile
+from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.line_trace import PassingTrace, Tap, TraceFile
 from harness.bench.nas_line import find_modem_line
+from harness.bench.office import PLAIN_OFFICE, Office
 from harness.bench.stored_settings import StoredSettings
 from harness.errors import BenchError
-from phonesim.exchange.exchange import Exchange
 from phonesim.modem.modem import Modem
 from phonesim.nas.access_server import AccessServer
 from phonesim.nas.config_model import IosConfig, LineKind
@@ -115,7 +116,7 @@ class OpenExchange:
     """The running exchange. Use it in a `with`; raises BenchError if it cannot be built.
 
     `line_speed` is what the modems move data at, in bit/s; 0 is as fast as it goes, None is what
-    two modems agree on.
+    two modems agree on. `office` says what the exchange is like; its lanes are the lines' numbers.
     """
 
     def __init__(
@@ -124,13 +125,15 @@ class OpenExchange:
         line_speed: int | None = None,
         trace: Path | None = None,
         server: ServerPlan | None = None,
+        office: Office = PLAIN_OFFICE,
     ) -> None:
         self._held = ExitStack()
         self.clock = WallClock()
         self._held.callback(self.clock.close)
         self.world = World(self.clock)
         self.world.trace = PassingTrace()
-        self.exchange = Exchange(self.world)
+        self._office = office
+        self.exchange = build_exchange(self.world, office)
         self.lines: list[OpenLine] = []
         self.server: AccessServer | None = None
         self.console = ""  # where the server's is
@@ -148,6 +151,7 @@ class OpenExchange:
                 )
             for plan in plans:
                 self.lines.append(self._add_line(plan, links))
+            self._finish_exchange()
             if server is not None:
                 self._offer_server(server, links)
         except PortUnavailable as error:
@@ -177,6 +181,12 @@ class OpenExchange:
             if paths.count(path) > 1:
                 raise BenchError(f"{path} is given twice: each line needs a link of its own")
         return {path: DeviceLink(path) for path in paths}
+
+    def _finish_exchange(self) -> None:
+        try:
+            finish(self.exchange, self._office, {number: number for number in self.exchange.lines})
+        except ValueError as error:
+            raise BenchError(str(error)) from None
 
     def _add_line(self, plan: LinePlan, links: dict[Path, DeviceLink]) -> OpenLine:
         if isinstance(plan.place, OnServer):
@@ -209,7 +219,7 @@ class OpenExchange:
     def _add_modem(self, plan: LinePlan, port: SerialPort) -> Modem:
         tapped = Tap(port, self.world) if self.trace else port
         try:
-            loop = self.exchange.add_line(plan.number, plan.number)
+            loop = add_line(self.exchange, self._office, plan.number, plan.number)
             profile = find_profile(plan.model)
             return Modem(
                 f"{plan.number} modem",

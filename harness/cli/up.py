@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from harness.bench.bench_file import check_line
+from harness.bench.find_office import find_office
 from harness.bench.open_exchange import (
     NAS_PROFILE,
     LinePlan,
@@ -97,6 +98,9 @@ The trace holds all that was typed: passwords are not known here, and stand in i
 @click.option("--line-speed", metavar="unlimited|BPS",
               help="The speed at which modems move data once they are connected, instead of the "
               "one that they agree on.")  # fmt: skip
+@click.option("--exchange", "network", metavar="COUNTRY|FILE",
+              help="What the telephone network is like: us, uk, de or fr, or an office file "
+              "(.toml), in which the lines have their numbers for names.")  # fmt: skip
 @click.option("--trace", type=click.Path(path_type=Path), metavar="FILE",
               help="Write what passes, both ways, with times (JSON Lines).")  # fmt: skip
 def up(
@@ -113,6 +117,7 @@ def up(
     models: tuple[str, ...],
     stored: tuple[str, ...],
     line_speed: str | None,
+    network: str | None,
     trace: Path | None,
 ) -> None:
     """Keep a telephone exchange running, with modems for other programs, until Ctrl-C."""
@@ -144,7 +149,9 @@ def up(
             if option := next((option for option, given in asked.items() if given), ""):
                 raise click.UsageError(f"{option} is the access server's: it needs --nas")
         plan = plans.lines(profiles, models, stored)
-        with OpenExchange(plan, speed, trace, server) as exchange, Board(exchange) as board:
+        office = find_office(network or "us", [line.number for line in plan])
+        opened = OpenExchange(plan, speed, trace, server, office)
+        with opened as exchange, Board(exchange) as board:
             board.run()
     except FileError as error:
         click.echo(str(error), err=True)

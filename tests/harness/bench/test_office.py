@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from harness.bench.bench_file import find_bench, read_bench
+from harness.bench.find_office import find_office
 from harness.bench.office import read_office_file
+from harness.bench.open_exchange import LinePlan, OnLink, OpenExchange
 from harness.bench.toml_table import TableMistake
 from harness.errors import BenchError
 from harness.rehearsal import play, read
 from harness.scenario.outcome import Verdict
 from phonesim.diagnostic import FileError
+from phonesim.exchange.countries import COUNTRIES
 
 WHOLE = """\
 country = "de"
@@ -80,6 +83,23 @@ def test_a_mistake(old: str, new: str, message: str) -> None:
 def test_a_bench_has_the_same_tables() -> None:
     with pytest.raises(BenchError, match=r'^lab.toml:4: no timer is called "ring_limt"; did you'):
         read_bench('[bench]\nname = "lab"\n[exchange.timers]\nring_limt = "1s"\n', "lab.toml")
+
+
+def test_a_benchs_faults_are_told_apart() -> None:
+    faults = '[[exchange.fault]]\nfault = "restart"\n' * 2 + '[[exchange.fault]]\nfault = "rest"\n'
+    with pytest.raises(BenchError, match=r'^lab.toml:8: no fault is called "rest"; did you'):
+        read_bench(f'[bench]\nname = "lab"\n{faults}', "lab.toml")
+
+
+def test_outside_programs_have_the_same_office(tmp_path: Path) -> None:
+    file = tmp_path / "office.toml"
+    file.write_text('country = "uk"\n[hunt.all]\nnumber = "600"\nmembers = ["1", "2"]\n')
+    plans = [LinePlan(number, OnLink(tmp_path / number)) for number in ("1", "2")]
+    with OpenExchange(plans, office=find_office(str(file), ["1", "2"])) as opened:
+        assert opened.exchange.country is COUNTRIES["uk"]
+        assert [line.party for line in opened.exchange.groups["all"].members] == ["1", "2"]
+    with pytest.raises(BenchError, match=r'office.toml:4: no lane is called "2"; there are 1'):
+        find_office(str(file), ["1"])
 
 
 STORY = """\

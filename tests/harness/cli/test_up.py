@@ -105,6 +105,8 @@ def test_stored_settings_survive_a_restart(office: Callable[..., Office]) -> Non
         (["--line", "1=a", "--model", "1=currier"], BAD_FILE, 'did you mean "courier"'),
         (["--line", "1=a", "--model", "1=no.toml"], HARNESS, "no.toml cannot be read"),
         (["--line", "1=a", "--line-speed", "fast"], USAGE, 'give "unlimited", or bit/s'),
+        (["--line", "1=a", "--exchange", "ukk"], HARNESS, 'no country "ukk": did you mean "uk"?'),
+        (["--line", "1=a", "--exchange", "no.toml"], HARNESS, "no.toml cannot be read: No such"),
         (["--line", "1=a", "--console", "con"], USAGE, "it needs --nas"),
         (["--line", "1=a", "--telnet", "10000"], USAGE, "--telnet is the access server's"),
         (["--nas", str(CONFIG), "--telnet", "x"], USAGE, '--telnet x: "x" is not a TCP port'),
