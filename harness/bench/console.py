@@ -39,6 +39,7 @@ class Console:
                 f"the access server's privileged mode does not open: {problem}. Debug output and "
                 "commands on the nas lane need it: set `enable` under [lane.nas] of the bench"
             )
+        self._ask("terminal length 0", ("#",))  # nobody is there to ask for more
         for flag in debug:
             self._ask(f"debug {flag}", ("#",))
 

@@ -11,16 +11,26 @@ import hmac
 from collections.abc import Callable, Sequence
 
 from phonesim.nas.async_line import AsyncLine
-from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, ScriptTrigger, User
-from phonesim.nas.debug_log import clock_time, stamp
-from phonesim.nas.exec_shell import DEBUG_FLAGS, ExecShell
+from phonesim.nas.config_model import (
+    IosConfig,
+    LineConfig,
+    LineKind,
+    LogLevel,
+    ScriptTrigger,
+    User,
+)
+from phonesim.nas.debug_log import DEBUG_FLAGS
+from phonesim.nas.exec.shell import ExecShell
 from phonesim.nas.hardwired_line import HardwiredLine
+from phonesim.nas.ios_config import boot_config, merge_config
 from phonesim.nas.network_services import NetworkServices
-from phonesim.nas.password_check import matches
+from phonesim.nas.password_check import Password, matches
 from phonesim.nas.platform import Platform
 from phonesim.nas.reverse_telnet import ReverseTelnet
 from phonesim.nas.rotary import choose_callback_line
-from phonesim.nas.session import Session, SessionEnd
+from phonesim.nas.session import Session
+from phonesim.nas.session_events import SessionEnd
+from phonesim.nas.system_log import SystemLog
 from phonesim.nas.terminal_line import TerminalLine
 from phonesim.nas.vty_line import VtyLine
 from phonesim.wires.cable import SerialPort
@@ -43,9 +53,10 @@ class AccessServer:
         enable: str | None = None,
     ) -> None:
         self.name, self.world, self.config, self.platform = name, world, config, platform
+        self.startup = config.text  # what a reload boots
         self._enable = enable
-        self._debug_flags: dict[str, bool] = dict.fromkeys(DEBUG_FLAGS, False)
-        self._monitors: list[TerminalLine] = []
+        self.debug_flags: dict[str, bool] = dict.fromkeys(DEBUG_FLAGS, False)
+        self.log = SystemLog(lambda: self.config, lambda: world.now_us)
         self.lines: dict[int, AsyncLine | HardwiredLine] = {}
         last_vty = max((line.last for line in config.lines if line.kind is LineKind.VTY), default=4)
         self.vty_lines = [
@@ -55,24 +66,34 @@ class AccessServer:
             for index in range(last_vty + 1)
         ]
         self.network = NetworkServices(self)
+        self.uses: dict[int, int] = {}  # sessions that each line has had
+        self._ports: dict[int, SerialPort] = {}
+        self._booted_us = world.now_us
 
     @property
     def hostname(self) -> str:
         """The configured name, which prompts begin with."""
         return self.config.hostname
 
+    @property
+    def uptime_us(self) -> int:
+        """Time since the server was switched on, or reloaded."""
+        return self.world.now_us - self._booted_us
+
     def connect(self, kind: LineKind, index: int, port: SerialPort) -> AsyncLine | HardwiredLine:
         """Plug `port` into a line: `con 0`, `aux 0` or a tty by its number."""
         number = self.platform.line_number(kind.value, index)
         config = self.config.line(kind, index)
+        self._ports[number] = port
+        line: AsyncLine | HardwiredLine
         if config.modem_control is None:
-            hardwired = HardwiredLine(number, config, self.world, port, self)
-            if kind is LineKind.CON:
-                self._monitors.append(hardwired)
-            self.lines[number] = hardwired
+            line = HardwiredLine(number, config, self.world, port, self)
         else:
-            self.lines[number] = AsyncLine(number, config, self.world, port, self)
-        return self.lines[number]
+            line = AsyncLine(number, config, self.world, port, self)
+        self.lines[number] = line
+        if kind is LineKind.CON:
+            self.log.has_console(line)
+        return line
 
     # For its lines (`async_line.LineServer`).
 
@@ -84,16 +105,16 @@ class AccessServer:
         skip_login: bool = False,
         login_only: bool = False,
     ) -> Session:
-        self._monitor(line, line.config.kind is LineKind.CON)
-        shell = ExecShell(
-            self,
-            lambda: self.hostname,
-            line.write,
-            lambda on: self._monitor(line, on),
-            privileged=line.config.privilege >= 15,
-        )
+        self.uses[line.number] = self.uses.get(line.number, 0) + 1
+        self.log.monitor(line, line.config.monitor)
+
+        def ended(end: SessionEnd) -> None:
+            over(end)
+            self.log.monitor(line, on=False)
+            self.world.soon(self.apply_config)
+
         return Session(
-            f"tty {line.number} session", self.world, self, line.config, line, shell, over,
+            f"tty {line.number} session", self.world, self, line, ExecShell(self, line), ended,
             called_back, skip_login, login_only,
         )  # fmt: skip
 
@@ -113,63 +134,99 @@ class AccessServer:
         return choose_callback_line(user, own, self.lines)
 
     def debug(self, flag: str, text: str) -> None:
-        if not self._debug_flags[flag]:
-            return
-        stamped = stamp(text, self.world.now_us, self.config.debug_timestamps)
-        for line in self._monitors:
-            if line.session is not None or line.config.kind is LineKind.CON:
-                line.log(stamped)
+        if self.debug_flags[flag]:
+            self.log.debug(text)
 
-    # For sessions.
+    # For the EXEC.
 
-    def has_enable_password(self) -> bool:
-        return bool(self._enable or self.config.enable_secret or self.config.enable_password)
+    def has_enable_secret(self, level: int = 15) -> bool:
+        """Whether a secret, and no mere password, opens privilege `level`."""
+        if level == 15:
+            return self.config.enable_secret is not None
+        return ("secret", level) in self.config.enable_levels
 
-    def opens_enable(self, typed: str) -> bool:
-        password = self.config.enable_secret or self.config.enable_password
-        if self._enable is not None and (password is None or not password.usable):
+    def has_enable_password(self, level: int = 15) -> bool:
+        """Whether there is anything to compare with at privilege `level`."""
+        return bool((self._enable and level == 15) or self._enable_password(level))
+
+    def opens_enable(self, typed: str, level: int = 15) -> bool:
+        """Whether `typed` is the password of privilege `level`."""
+        password = self._enable_password(level)
+        if level == 15 and self._enable is not None and not (password and password.usable):
             return hmac.compare_digest(self._enable.encode(), typed.encode())
         return password is not None and matches(password, typed)
 
-    # For the EXEC (`exec_shell.ShellServer`).
-
-    def set_debug(self, flag: str, on: bool) -> None:
-        self._debug_flags[flag] = on
-
-    def debugging(self) -> tuple[str, ...]:
-        return tuple(flag for flag, on in self._debug_flags.items() if on)
-
-    def show(self, what: str) -> str:
-        if what == "running-config":
-            return f"Building configuration...\n\nCurrent configuration:\n!\n{self.config.text}\n"
-        if what == "users":
-            return self._show_users()
-        now = clock_time(self.world.now_us)
-        milliseconds = now.microsecond // 1000
-        return f"*{now:%H:%M:%S}.{milliseconds:03d} UTC {now:%a %b} {now.day} {now.year}\n"
-
-    def all_lines(self) -> dict[int, AsyncLine | HardwiredLine | VtyLine]:
-        """Every line that something is plugged into, and the virtual ones, by number."""
-        return {**self.lines, **{vty.number: vty for vty in self.vty_lines}}
+    def _enable_password(self, level: int) -> Password | None:
+        config = self.config
+        if level == 15:
+            return config.enable_secret or config.enable_password
+        levels = config.enable_levels
+        return levels.get(("secret", level)) or levels.get(("password", level))
 
     def clear_line(self, number: int) -> bool:
         """`clear line`: end what goes on there; False if there is no such line."""
         line = self.all_lines().get(number)
         if line is not None:
-            line.clear()
+            self.world.soon(line.clear)
+            self.world.soon(self.apply_config)
         return line is not None
 
-    def _show_users(self) -> str:
-        rows = ["    Line       User       Host(s)                  Idle Location\n"]
-        for number, line in sorted(self.all_lines().items()):
-            if line.session is not None:
-                user = line.session.user.name if line.session.user else ""
-                name = "{} {}".format(*self.platform.line_name(number))
-                rows.append(f"{number:5d} {name:<8} {user:<10} {'idle':<20} 00:00:00\n")
-        return "".join(rows)
+    def send_message(self, sender: ExecShell, to: int | None, text: str) -> None:
+        """`send`: to one line, or to all that have a session."""
+        whom = "all terminals" if to is None else f"tty{to}"
+        head = f"*** Message from tty{sender.line.number} to {whom}:"
+        for number, line in self.all_lines().items():
+            if line.session is not None and to in (None, number):
+                line.log("\n".join(("", "***", "***", head, "***", *text.splitlines(), "")))
 
-    def _monitor(self, line: TerminalLine, on: bool) -> None:
-        if on and line not in self._monitors:
-            self._monitors.append(line)
-        elif not on and line in self._monitors:
-            self._monitors.remove(line)
+    def log_configured(self, shell: ExecShell, source: str = "console") -> None:
+        """Somebody has left configuration mode."""
+        kind, index = self.platform.line_name(shell.line.number)
+        where = "console" if kind == "con" else f"{kind}{index}"
+        who = f"{shell.user.name} on {where}" if shell.user else where
+        text = f"%SYS-5-CONFIG_I: Configured from {source} by {who}"
+        self.log.message(text, LogLevel.notifications)
+
+    def all_lines(self) -> dict[int, AsyncLine | HardwiredLine | VtyLine]:
+        """Every line that something is plugged into, and the virtual ones, by number."""
+        return {**self.lines, **{vty.number: vty for vty in self.vty_lines}}
+
+    def save(self) -> None:
+        """`copy running-config startup-config`."""
+        self.startup = self.config.text
+
+    def merge_startup(self) -> int:
+        """`copy startup-config running-config`; how many bytes were read."""
+        merge_config(self.startup, self.config)
+        self.apply_config()
+        return len(self.startup)
+
+    def reload(self) -> None:
+        """End every session and boot from what was saved; it takes no time (ours)."""
+        self.log.message("%SYS-5-RELOAD: Reload requested", LogLevel.notifications)
+        self.world.soon(self._boot)
+
+    def _boot(self) -> None:
+        self.config = boot_config(self.startup)
+        self.debug_flags = dict.fromkeys(DEBUG_FLAGS, False)
+        self.log.restart()
+        self.uses.clear()
+        self._booted_us = self.world.now_us
+        for line in self.all_lines().values():
+            line.clear()
+        self.apply_config()
+
+    def apply_config(self) -> None:
+        """Let every line be as the configuration now says.
+
+        A line that has got or lost modem control becomes another kind of line once it is free.
+        """
+        for vty in self.vty_lines:
+            vty.config = self.config.line(LineKind.VTY, self.platform.line_name(vty.number)[1])
+        for number, line in list(self.lines.items()):
+            kind, index = self.platform.line_name(number)
+            config = self.config.line(LineKind(kind), index)
+            if (config.modem_control is None) == isinstance(line, HardwiredLine):
+                line.reconfigure(config)
+            elif line.session is None and getattr(line, "idle", True):
+                self.connect(LineKind(kind), index, self._ports[number])

@@ -18,8 +18,9 @@ from phonesim.nas.exec_callback import ExecCallback
 from phonesim.nas.line_states import TABLE, Event, State
 from phonesim.nas.modem_control import BEHAVIOURS
 from phonesim.nas.modem_port import ModemPort
-from phonesim.nas.session import EndReason, Session, SessionEnd
-from phonesim.nas.session import Event as SessionEvent
+from phonesim.nas.session import Session
+from phonesim.nas.session_events import EndReason, SessionEnd
+from phonesim.nas.session_events import Event as SessionEvent
 from phonesim.nas.terminal_line import LineServer, NetworkCaller
 from phonesim.nas.timers import ABSOLUTE, ANSWER, SESSION_IDLE
 from phonesim.timers import Timer

@@ -139,6 +139,10 @@ class CommandTable(Generic[Row]):
                     self._by_parameter.append(thread)
         return sorted(self._by_keyword)
 
+    def begins(self, keyword: str) -> bool:
+        """Whether a command begins with the keyword."""
+        return bool(self._keywords) and keyword in self._by_keyword
+
     def threads(self, allowed: Callable[[Row], bool] | None) -> list[_Thread[Row]]:
         """All rows that are allowed, at their beginnings."""
         return [

@@ -74,7 +74,8 @@ class Interpreter:
             (GLOBAL, _GLOBAL, not trusting),
             (self.mode, _SHARED, True),
             *((mode, table, True) for mode, table, _ in of_blocks),
-            (STRAY, _LINE, not trusting),
+            # That such a command stands in the wrong place is told to the author of a file.
+            *(() if self._live else ((STRAY, _LINE, not trusting),)),
         ]
 
     def carry_out(self, found: Found, mode: str, line: str, verbatim: str = "") -> None:

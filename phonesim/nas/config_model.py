@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from enum import Enum, IntEnum
 
 from phonesim.diagnostic import Diagnostic
 from phonesim.nas.access_list import AccessRule
@@ -53,6 +53,19 @@ class Timestamps:
     localtime: bool = False
     show_timezone: bool = False
     year: bool = False
+
+
+class LogLevel(IntEnum):
+    """Severities of messages, by IOS's names."""
+
+    emergencies = 0
+    alerts = 1
+    critical = 2
+    errors = 3
+    warnings = 4
+    notifications = 5
+    informational = 6
+    debugging = 7
 
 
 class LineKind(Enum):
@@ -223,6 +236,12 @@ class IosConfig:
     log_timestamps: Timestamps = Timestamps()
     enable_secret: Password | None = None
     enable_password: Password | None = None
+    enable_levels: dict[tuple[str, int], Password] = field(default_factory=dict)  # below 15
+    exec_levels: dict[str, int] = field(default_factory=dict)  # `privilege exec level`
+    log_console: LogLevel | None = LogLevel.debugging
+    log_monitor: LogLevel | None = LogLevel.debugging
+    log_buffer: LogLevel | None = None
+    log_buffer_bytes: int = 4096
     users: dict[str, User] = field(default_factory=dict)
     chat_scripts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # quotes resolved
     banners: dict[str, str] = field(default_factory=dict)  # motd, login, exec, incoming, ...

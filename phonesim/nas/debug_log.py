@@ -11,6 +11,11 @@ from phonesim.nas.config_model import Timestamps, TimestampStyle
 from phonesim.units import US_PER_S
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DEBUG_FLAGS = {
+    "callback": "Callback activity",
+    "chat": "Chat scripts activity",
+    "modem": "Modem control/process activation",
+}
 _EPOCH = datetime(1993, 3, 1)
 _DAY_S, _HOUR_S, _MINUTE_S = 86400, 3600, 60
 

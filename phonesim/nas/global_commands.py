@@ -15,7 +15,7 @@ from phonesim.nas.config_commands import (
     read_password,
     sets_global,
 )
-from phonesim.nas.config_model import IosConfig, Timestamps, TimestampStyle, User
+from phonesim.nas.config_model import IosConfig, LogLevel, Timestamps, TimestampStyle, User
 from phonesim.nas.kept_commands import BLOCKS, KEPT_GLOBALLY
 from phonesim.nas.line_commands import ENTER_LINE
 from phonesim.nas.running_text import Shown
@@ -31,6 +31,7 @@ _USER_OPTIONS = """
     | privilege PRIVILEGE<0-15> | SECRET{secret} [TYPE{0|4|5|8|9}] PASSWORD...
     | user-maxlinks MAXLINKS<1-255>
 """
+_LEVELS = "|".join([*(level.name for level in LogLevel), *"01234567"])
 
 
 def _set_user(reading: Reading, found: Found) -> None:
@@ -118,10 +119,13 @@ def _set_timestamps(reading: Reading, found: Found) -> None:
 
 
 def _set_enable(reading: Reading, found: Found) -> None:
-    if found.number("LEVEL", 15) != 15:
-        return  # this server has no privilege levels between user and privileged EXEC
     password = read_password(reading, found) if found.form is Form.PLAIN else None
-    if found["KIND"].text == "secret":
+    level, levels = found.number("LEVEL", 15), reading.config.enable_levels
+    if level != 15:
+        levels.pop((found["KIND"].text, level), None)
+        if password is not None:
+            levels[found["KIND"].text, level] = password
+    elif found["KIND"].text == "secret":
         reading.config.enable_secret = password
     else:
         reading.config.enable_password = password
@@ -150,6 +154,31 @@ def _set_new_model(reading: Reading, found: Found) -> None:
         )
 
 
+def _set_exec_level(reading: Reading, found: Found) -> None:
+    levels, command = reading.config.exec_levels, " ".join(found["COMMAND"].text.split()).lower()
+    levels.pop(command, None)
+    if found.form is Form.PLAIN:
+        levels[command] = found.number("LEVEL")
+
+
+def _set_logging(reading: Reading, found: Found) -> None:
+    """`logging console|monitor|buffered`: a level by name or number, and the buffer's size."""
+    level: LogLevel | None = LogLevel.debugging
+    if found.form is Form.NO:
+        level = None
+    elif "LEVEL" in found:
+        text = found["LEVEL"].text
+        level = LogLevel(int(text)) if text.isdigit() else LogLevel[text]
+    where, config = found["WHERE"].text, reading.config
+    if where == "console":
+        config.log_console = level
+    elif where == "monitor":
+        config.log_monitor = level
+    else:
+        config.log_buffer = None if found.form is Form.DEFAULT else level
+        config.log_buffer_bytes = found.number("SIZE", 4096)
+
+
 def _end(reading: Reading, found: Found) -> None:
     reading.ended = True
 
@@ -157,7 +186,11 @@ def _end(reading: Reading, found: Found) -> None:
 GLOBAL_COMMANDS = (
     *ENTER_LINE,
     Command("version VERSION", sets_global("version", lambda found: found["VERSION"].text)),
-    Command("hostname NAME", sets_global("hostname", lambda found: found["NAME"].text)),
+    Command(
+        "hostname NAME",
+        sets_global("hostname", lambda found: found["NAME"].text),
+        no_text="hostname Router",
+    ),
     Command("service exec-callback", sets_global("service_exec_callback", lambda _: True)),
     Command(
         "service password-encryption",
@@ -185,6 +218,17 @@ GLOBAL_COMMANDS = (
     ),
     Command("banner TEXT...", _set_banner, delimited=True, key="banner motd"),
     *ACCESS_LISTS,
+    Command(
+        "privilege exec [all] level LEVEL<0-15> COMMAND...",
+        _set_exec_level,
+        by=("LEVEL", "COMMAND"),
+    ),
+    Command(f"logging WHERE{{console|monitor}} [LEVEL{{{_LEVELS}}}]", _set_logging, by=("WHERE",)),
+    Command(
+        f"logging WHERE{{buffered}} [SIZE<4096-2147483647>] [LEVEL{{{_LEVELS}}}]",
+        _set_logging,
+        by=("WHERE",),
+    ),
     Command("aaa MODEL{new-model}", _set_new_model),
     Command("aaa authentication {banner|fail-message} TEXT...", delimited=True),
     Command("ip domain-lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),

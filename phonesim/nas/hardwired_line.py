@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas.config_model import LineConfig
-from phonesim.nas.session import Event as SessionEvent
-from phonesim.nas.session import Session, SessionEnd
+from phonesim.nas.session import Session
+from phonesim.nas.session_events import Event as SessionEvent
+from phonesim.nas.session_events import SessionEnd
 from phonesim.nas.terminal_line import LineServer, NetworkCaller
 from phonesim.symbol import Symbol
 from phonesim.wires.cable import SerialPort
@@ -72,6 +73,15 @@ class HardwiredLine(Machine):
         port.set(Circuit.DTR, True)
         port.set(Circuit.RTS, True)
         self.invite()
+
+    def reconfigure(self, config: LineConfig) -> None:
+        """The configuration has changed while the server runs."""
+        before, self.config = self.config, config
+        if (before.speed_bps, before.bits_per_character) != (
+            config.speed_bps,
+            config.bits_per_character,
+        ):
+            self.port.configure(config.speed_bps, config.bits_per_character)
 
     @property
     def doing(self) -> str:

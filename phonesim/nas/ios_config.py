@@ -80,6 +80,18 @@ def read_config(text: str, path: str) -> IosConfig:
     return config
 
 
+def boot_config(text: str) -> IosConfig:
+    """The model of a text that a server boots from: what is wrong in it is left out."""
+    reader = _Reader(text, "startup-config")
+    reader.read()
+    return reader.reading.config
+
+
+def merge_config(text: str, config: IosConfig) -> None:
+    """Carry out every command of `text` in a running `config`; what is wrong in it is left out."""
+    _Reader(text, "startup-config", config).read()
+
+
 class _Reader:
     """Goes through the text line by line.
 
@@ -87,10 +99,11 @@ class _Reader:
     them; none below `line`.
     """
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, config: IosConfig | None = None) -> None:
         self.source = [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
-        self.reading = Reading(path)
-        self.interpreter = Interpreter(self.reading)
+        self.live = config is not None
+        self.reading = Reading(path, config or IosConfig())
+        self.interpreter = Interpreter(self.reading, self.live)
         self.owner, self.indent = "", 0
         self.next = 0  # index of the next line of `source`
         self.begun = False  # a command has been read
@@ -102,7 +115,7 @@ class _Reader:
             self.reading.number, self.reading.source = self.next, line
             command = line.strip()
             if not command or command.startswith("!"):
-                if command == SEPARATOR and not self.reading.ended:
+                if command == SEPARATOR and not (self.live or self.reading.ended):
                     self.reading.config.running.append(Shown(line.rstrip(), SEPARATOR))
             elif self.reading.ended:
                 self.reading.report(
@@ -132,7 +145,7 @@ class _Reader:
         first = self.next - 1
         if found.row.delimited and "TEXT" in found:
             found = self._with_whole_text(found)
-        verbatim = "\n".join(self.source[first : self.next])
+        verbatim = "" if self.live else "\n".join(self.source[first : self.next])
         try:
             self.interpreter.carry_out(found, mode, line, verbatim)
         except Mistake as mistake:

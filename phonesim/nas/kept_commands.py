@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from phonesim.nas.config_commands import Command, kept
 
-BLOCKS = tuple(
-    Command(f"{word} [ARGUMENTS...]", enters=word)
-    for word in (
-        "class-map",
-        "controller",
-        "dial-peer",
-        "interface",
-        "map-class",
-        "policy-map",
-        "route-map",
-        "router",
-        "voice-port",
-        "vpdn-group",
-    )
+BLOCKS = (
+    Command("ip access-list {extended|standard} NAME", enters="ip access-list"),
+    *(
+        Command(f"{word} [ARGUMENTS...]", enters=word)
+        for word in (
+            "class-map",
+            "controller",
+            "dial-peer",
+            "interface",
+            "map-class",
+            "policy-map",
+            "route-map",
+            "router",
+            "voice-port",
+            "vpdn-group",
+        )
+    ),
 )
 
 KEPT_GLOBALLY = (
@@ -83,14 +86,14 @@ OF_BLOCKS = kept(
     """
     async, atm, auto-summary, autodetect, backup, bandwidth, bgp, bridge-group, cablelength,
     carrier-delay, cas-custom, channel-group, class, clockrate, compress, crc,
-    custom-queue-list, default-metric, default-router, delay, description, dialer,
+    custom-queue-list, default-metric, deny, default-router, delay, description, dialer,
     dialer-group, distance, domain, down-when-looped, ds0-group, duplex, encapsulation,
     fair-queue, fdl, flowcontrol, framing, full-duplex, group-range, guard-timer,
     half-duplex, hold-queue, host, ignore-dcd, invert, keepalive, lapb, lease, linecode,
     load-interval, loopback, mac-address, match, maximum-paths, media-type, member, mtu,
-    neighbor, network, nrzi-encoding, offset-list, passive-interface, password, peer,
+    neighbor, network, nrzi-encoding, offset-list, passive-interface, password, peer, permit,
     physical-layer, ppp, pri-group, priority-group, pulse-time, pvc, random-detect,
-    rate-limit, redistribute, serial, service-policy, set, shutdown, speed, squelch,
+    rate-limit, redistribute, remark, serial, service-policy, set, shutdown, speed, squelch,
     summary-address, switchport, t1, timeout, timers, timing, traffic-shape,
     transmitter-delay, transport, tunnel, tx-queue-limit, validate-update-source, version 1,
     version 2, yellow

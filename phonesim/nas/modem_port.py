@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from phonesim.nas.config_model import LineConfig, ScriptTrigger
 from phonesim.nas.modem_autoconfigure import script_for
-from phonesim.nas.modem_control import ModemBehaviour
+from phonesim.nas.modem_control import BEHAVIOURS, ModemBehaviour
 from phonesim.nas.terminal_line import LineServer
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit
@@ -20,6 +20,17 @@ class ModemPort:
     port: SerialPort
     behaviour: ModemBehaviour
     _server: LineServer
+
+    def reconfigure(self, config: LineConfig) -> None:
+        """The configuration has changed while the server runs; it still has modem control."""
+        before, self.config = self.config, config
+        assert config.modem_control is not None
+        self.behaviour = BEHAVIOURS[config.modem_control]
+        if (before.speed_bps, before.bits_per_character) != (
+            config.speed_bps,
+            config.bits_per_character,
+        ):
+            self.port.configure(config.speed_bps, config.bits_per_character)
 
     def write(self, text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")

@@ -17,7 +17,8 @@ from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, LoginMeth
 from phonesim.nas.hardwired_line import HardwiredLine
 from phonesim.nas.reverse_telnet import Kind, ReverseTelnet
 from phonesim.nas.rotary import group
-from phonesim.nas.session import Session, SessionEnd
+from phonesim.nas.session import Session
+from phonesim.nas.session_events import SessionEnd
 from phonesim.nas.vty_line import Event as VtyEvent
 from phonesim.nas.vty_line import VtyLine
 from phonesim.wires.stream import Stream

@@ -12,8 +12,9 @@ from enum import Enum
 from typing import Protocol
 
 from phonesim.nas.config_model import LineConfig
-from phonesim.nas.session import EndReason, Session, SessionEnd
-from phonesim.nas.session import Event as SessionEvent
+from phonesim.nas.session import Session
+from phonesim.nas.session_events import EndReason, SessionEnd
+from phonesim.nas.session_events import Event as SessionEvent
 from phonesim.nas.telnet import Telnet
 from phonesim.nas.terminal_line import NetworkCaller
 from phonesim.wires.cable import SerialPort

@@ -7,67 +7,28 @@ line's business. The dialogue's texts are those of captures of real servers.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
-from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, LoginMethod, User
-from phonesim.nas.exec_shell import ExecShell, Outcome
-from phonesim.nas.line_input import LineInput
+from phonesim.nas.config_model import IosConfig, LineConfig, LoginMethod, User
+from phonesim.nas.exec.dialogue import ExecDialogue
+from phonesim.nas.exec.line_editor import Typed
+from phonesim.nas.exec.shell import ExecShell
 from phonesim.nas.password_check import matches
+from phonesim.nas.session_events import EndReason, Event, SessionEnd, State
 from phonesim.nas.timers import EXEC_IDLE, LOGIN_RESPONSE
-from phonesim.symbol import Symbol
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
 from phonesim.world import World
 
-TRIES = 3  # at the login dialogue, and at enable
-
-
-class State(Symbol):
-    """Which question is open."""
-
-    NEW = "not begun"
-    USERNAME = "username"
-    PASSWORD = "password"
-    DIAL_STRING = "callback dial string"
-    EXEC = "EXEC"
-    ENABLE = "enable password"
-    OVER = "over"
-
-
-class Event(Symbol):
-    """What can happen to it."""
-
-    BEGIN = "begin"
-    LINE = "line typed"  # with its text
-    DISCONNECTED = "nobody there any more"
-    TIME_OUT = "time-out"
-
-
-class EndReason(Enum):
-    """Why a session is over."""
-
-    LOGOUT = "logout"
-    LOGIN_FAILED = "login failed"
-    TIMED_OUT = "timed out"
-    CALLBACK = "callback"
-    NO_DIAL_STRING = "no dial string"
-    LOGGED_IN = "logged in"  # of a session that is only a login
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEnd:
-    """How it ended; a callback names the user and the dial string."""
-
-    reason: EndReason
-    user: User | None = None
-    dial_string: str = ""
+TRIES = 3  # at the login dialogue
 
 
 class Terminal(Protocol):
-    """The screen at the far end of the line."""
+    """The screen at the far end of the line, and the line's settings."""
+
+    config: LineConfig
+    number: int
 
     def write(self, text: str) -> None:
         """Show text, with line feeds as line ends."""
@@ -78,18 +39,14 @@ class Server(Protocol):
 
     config: IosConfig
 
-    def opens_enable(self, typed: str) -> bool:
-        """Whether `typed` is the privileged password."""
-
-    def has_enable_password(self) -> bool:
-        """Whether there is anything to compare with."""
-
 
 S, E = State, Event
-_OPEN = (S.USERNAME, S.PASSWORD, S.DIAL_STRING, S.EXEC, S.ENABLE)
+_EXEC = (S.EXEC, S.QUESTION, S.MORE)
+_OPEN = (S.USERNAME, S.PASSWORD, S.DIAL_STRING, *_EXEC)
+_LET_IN = (S.DIAL_STRING, *_EXEC, S.OVER)
 
 
-class Session(Machine):
+class Session(ExecDialogue, Machine):
     """A session, from the first prompt to its end.
 
     `called_back` is a session on a callback's second call: it starts no further callback, and with
@@ -101,28 +58,28 @@ class Session(Machine):
         initial=S.NEW,
         events=Event,
         rows=(
-            On(S.NEW, E.BEGIN, "begin", S.USERNAME, S.PASSWORD, S.EXEC, S.OVER),
-            On(S.USERNAME, E.LINE, "take_username", S.USERNAME, S.PASSWORD, S.DIAL_STRING, S.EXEC,
-               S.OVER),
+            On(S.NEW, E.BEGIN, "begin", S.USERNAME, S.PASSWORD, *_EXEC, S.OVER),
+            On(S.USERNAME, E.LINE, "take_username", S.USERNAME, S.PASSWORD, *_LET_IN),
             On(S.USERNAME, E.TIME_OUT, "time_out_username", S.USERNAME, S.OVER),
-            On(S.PASSWORD, E.LINE, "take_password", S.USERNAME, S.PASSWORD, S.DIAL_STRING, S.EXEC,
-               S.OVER),
+            On(S.PASSWORD, E.LINE, "take_password", S.USERNAME, S.PASSWORD, *_LET_IN),
             On(S.PASSWORD, E.TIME_OUT, "time_out_password", S.USERNAME, S.PASSWORD, S.OVER),
             On(S.DIAL_STRING, E.LINE, "take_dial_string", S.OVER),
             On(S.DIAL_STRING, E.TIME_OUT, "leave_without_dial_string", S.OVER),
-            On(S.EXEC, E.LINE, "run_command", S.EXEC, S.ENABLE, S.OVER),
-            On(S.EXEC, E.TIME_OUT, "time_out_exec", S.OVER),
-            On(S.ENABLE, E.LINE, "take_enable_password", S.ENABLE, S.EXEC),
-            On(S.ENABLE, E.TIME_OUT, "time_out_enable", S.EXEC),
+            On(S.EXEC, E.LINE, "run_command", S.USERNAME, *_EXEC, S.OVER),
+            On(S.QUESTION, E.LINE, "answer_line", S.USERNAME, *_EXEC, S.OVER),
+            On(S.QUESTION, E.KEY, "answer_key", S.USERNAME, *_EXEC, S.OVER),
+            On(S.QUESTION, E.TIME_OUT, "time_out_question", S.USERNAME, *_EXEC, S.OVER),
+            On(S.MORE, E.KEY, "turn_page", S.USERNAME, S.EXEC, S.MORE, S.OVER),
+            On((S.EXEC, S.MORE), E.TIME_OUT, "time_out_exec", S.OVER),
+            On(_OPEN, E.ENDED, "end_by_server", S.OVER),
             On(_OPEN, E.DISCONNECTED, "", S.OVER),
             Ignore(S.OVER, E.LINE, "typed ahead of a session that has ended"),
-            Ignore(S.OVER, E.DISCONNECTED, "it has ended"),
+            Ignore(S.OVER, (E.DISCONNECTED, E.ENDED), "it has ended"),
         ),
         timers={
             S.USERNAME: (LOGIN_RESPONSE, E.TIME_OUT),
             S.PASSWORD: (LOGIN_RESPONSE, E.TIME_OUT),
             S.DIAL_STRING: (LOGIN_RESPONSE, E.TIME_OUT),
-            S.ENABLE: (LOGIN_RESPONSE, E.TIME_OUT),
         },
     )  # fmt: skip
 
@@ -131,7 +88,6 @@ class Session(Machine):
         name: str,
         world: World,
         server: Server,
-        line: LineConfig,
         terminal: Terminal,
         shell: ExecShell,
         over: Callable[[SessionEnd], None],
@@ -140,14 +96,20 @@ class Session(Machine):
         login_only: bool = False,
     ) -> None:
         super().__init__(name, world)
-        self._server, self._line, self._terminal, self._over = server, line, terminal, over
+        self._server, self._terminal, self._over = server, terminal, over
         self._called_back, self._skip_login = called_back or login_only, skip_login
         self._login_only = login_only
-        self.shell = shell
-        self._input = LineInput(lambda data: terminal.write(data.decode("latin-1")))
+        self._begin_dialogue(shell)
         self._username = ""
         self._failures = 0
         self.user: User | None = None
+        self.begun_us = self.last_input_us = world.now_us
+
+    @property
+    def _line(self) -> LineConfig:
+        """The line's settings as they are now."""
+        config: LineConfig = self._terminal.config
+        return config
 
     def duration_us(self, timer: Timer) -> int | None:
         if timer is EXEC_IDLE:
@@ -158,17 +120,27 @@ class Session(Machine):
 
     def receive(self, data: bytes) -> None:
         """Bytes typed at the terminal."""
+        self.last_input_us = self.world.now_us
         for byte in data:
-            self._input.echo = self.state not in (S.PASSWORD, S.ENABLE)
-            line = self._input.feed(byte)
-            if line is not None:
-                self.feed(E.LINE, line)
-        if self.state is S.EXEC:
-            self.start(EXEC_IDLE, E.TIME_OUT)
+            if self.state is S.OVER:
+                return
+            if self.takes_key and not self._editor.is_line_feed_of(byte):
+                self._editor.took(byte)
+                self.feed(E.KEY, chr(byte))
+                continue
+            self._prepare_editor()
+            typed = self._editor.feed(byte)
+            if typed is not None:
+                self.feed(E.LINE, typed)
+        self.restart_idle()
 
     # Login.
 
     def begin(self) -> None:
+        if not self._line.exec_enabled:
+            self._end(EndReason.LOGIN_FAILED)
+            return
+        self._show_banner("motd", self._line.motd_banner and self._line.exec_banner)
         method = LoginMethod.NONE if self._skip_login else self._line.login
         if method is LoginMethod.NONE:
             self._write("\n")
@@ -177,6 +149,7 @@ class Session(Machine):
             self._write("\n\nPassword required, but none set\n")
             self._end(EndReason.LOGIN_FAILED)
         else:
+            self._show_banner("login")
             self._write("\n\nUser Access Verification\n\n")
             self._ask()
 
@@ -188,8 +161,8 @@ class Session(Machine):
             self._write("Password: ")
             self.go(S.PASSWORD)
 
-    def take_username(self, typed: str) -> None:
-        self._username = typed.strip()
+    def take_username(self, typed: Typed) -> None:
+        self._username = typed.text.strip()
         user = self._server.config.users.get(self._username)
         if user is not None and user.nopassword:
             self._let_in(user)
@@ -203,14 +176,14 @@ class Session(Machine):
         self._expire("Username")
         self._fail("")
 
-    def take_password(self, typed: str) -> None:
+    def take_password(self, typed: Typed) -> None:
         if self._line.login is LoginMethod.LOCAL:
             self.user = self._server.config.users.get(self._username)
             password = self.user.password if self.user else None
             complaint = "% Login invalid\n\n"
         else:
             password, complaint = self._line.password, ""
-        if password is None or not matches(password, typed):
+        if password is None or not matches(password, typed.text):
             self.user = None
             self._fail(complaint)
         else:
@@ -230,7 +203,7 @@ class Session(Machine):
 
     def _expire(self, question: str) -> None:
         """What was half typed as an answer must not begin the next line."""
-        self._input.clear()
+        self._editor.clear()
         self._write(f"\n% {question}:  timeout expired!\n")
 
     def _fail(self, complaint: str) -> None:
@@ -262,9 +235,9 @@ class Session(Machine):
             self._write("Callback Dialstring: ")
             self.go(S.DIAL_STRING)
 
-    def take_dial_string(self, typed: str) -> None:
-        if typed.strip():
-            self._call_back(typed.strip())
+    def take_dial_string(self, typed: Typed) -> None:
+        if typed.text.strip():
+            self._call_back(typed.text.strip())
         else:
             self.leave_without_dial_string()
 
@@ -276,66 +249,12 @@ class Session(Machine):
         self._write("Callback initiated - line is disconnected\n")
         self._end(EndReason.CALLBACK, dial_string)
 
-    # EXEC.
-
-    def _enter_exec(self) -> None:
-        if self._login_only:
-            self._end(EndReason.LOGGED_IN)
-            return
-        self.go(S.EXEC)
-        self.start(EXEC_IDLE, E.TIME_OUT)
-        self._prompt()
-
-    def _prompt(self) -> None:
-        self._write(self._server.config.hostname + ("#" if self.shell.privileged else ">"))
-
-    def run_command(self, typed: str) -> None:
-        match self.shell.run(typed):
-            case Outcome.ENABLE:
-                self._begin_enable()
-            case Outcome.LOGOUT:
-                self._end(EndReason.LOGOUT)
-            case Outcome.DONE:
-                self._prompt()
-
-    def time_out_exec(self) -> None:
-        self._end(EndReason.TIMED_OUT)
-
-    def _begin_enable(self) -> None:
-        if not self._server.has_enable_password():
-            if self._line.kind is LineKind.CON:
-                self.shell.privileged = True
-            else:
-                self._write("% No password set\n")
-            self._prompt()
-            return
-        self._failures = 0
-        self._write("Password: ")
-        self.go(S.ENABLE)
-
-    def take_enable_password(self, typed: str) -> None:
-        self.shell.privileged = self._server.opens_enable(typed)
-        self._failures += 1
-        if not self.shell.privileged and self._failures < TRIES:
-            self._write("Password: ")
-            self.go(S.ENABLE)
-            return
-        if not self.shell.privileged:
-            kind = "secrets" if self._server.config.enable_secret else "passwords"
-            self._write(f"% Bad {kind}\n\n")
-        self._enter_exec()
-
-    def time_out_enable(self) -> None:
-        self._expire("Password")
-        self.start(EXEC_IDLE, E.TIME_OUT)
-        self._prompt()
+    def end_by_server(self) -> None:
+        """`clear line`, or a reload."""
+        self._end(EndReason.CLEARED)
 
     def _end(self, reason: EndReason, dial_string: str = "") -> None:
         if self.state is not S.OVER:
             self.go(S.OVER)
         end = SessionEnd(reason, self.user, dial_string)
         self.world.soon(lambda: self._over(end))
-
-    def _write(self, text: str) -> None:
-        if text:
-            self._terminal.write(text)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from phonesim.nas.config_model import LineConfig, ScriptTrigger, User
-from phonesim.nas.session import Session, SessionEnd
+from phonesim.nas.session import Session
+from phonesim.nas.session_events import SessionEnd
 
 if TYPE_CHECKING:
     from phonesim.nas.async_line import AsyncLine

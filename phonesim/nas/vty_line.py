@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas.config_model import LineConfig
-from phonesim.nas.session import Event as SessionEvent
-from phonesim.nas.session import Session, SessionEnd
+from phonesim.nas.session import Session
+from phonesim.nas.session_events import Event as SessionEvent
+from phonesim.nas.session_events import SessionEnd
 from phonesim.nas.telnet import Telnet
 from phonesim.nas.terminal_line import LineServer
 from phonesim.nas.timers import ABSOLUTE

@@ -100,7 +100,7 @@ def test_telnet_at_a_vty(telnet: Callable[..., pexpect.spawn[bytes]], server: Se
     client.expect_exact("ts>")
     client.send("show users\r")
     client.expect_exact("show users\r\n")
-    client.expect(r"\n +10 vty 0 +u .*\r\nts>")
+    client.expect(r"\n\* 10 vty 0 +u .*\r\nts>")
     client.send("exit\r")
     client.expect_exact("Connection closed by foreign host.")
 

@@ -107,7 +107,7 @@ class Rack:
     def watch(self, *flags: str) -> None:
         """Switch debug output on, at the console."""
         for flag in flags:
-            self.server.set_debug(flag, True)
+            self.server.debug_flags[flag] = True
 
     @property
     def debug_lines(self) -> list[str]:

@@ -1,10 +1,10 @@
-"""Typing at a terminal line: echo, erasing, line ends."""
+"""Typing at a terminal line: echo, editing, line ends."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonesim.nas.line_input import LINE_LIMIT, LineInput
+from phonesim.nas.exec.line_editor import LINE_LIMIT, LineEditor, Typed
 from tests.phonesim.fakes import TRY_MANY
 
 
@@ -13,15 +13,15 @@ class Typist:
 
     def __init__(self, echo: bool = True) -> None:
         self.sent_back = b""
-        self.input = LineInput(self._write)
+        self.input = LineEditor(self._write)
         self.input.echo = echo
 
-    def _write(self, data: bytes) -> None:
-        self.sent_back += data
+    def _write(self, text: str) -> None:
+        self.sent_back += text.replace("\n", "\r\n").encode("latin-1")
 
     def type(self, typed: bytes) -> list[str]:
         lines = (self.input.feed(byte) for byte in typed)
-        return [line for line in lines if line is not None]
+        return [line.text for line in lines if line is not None]
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,73 @@ class Typist:
 )
 def test_lines(typed: bytes, lines: list[str]) -> None:
     assert Typist().type(typed) == lines
+
+
+class Editor(Typist):
+    """Typing at the EXEC prompt."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.input.editing = True
+        self.input.prompt = "R1>"
+        self.input.help = lambda line: f"<help of {line}>\n"
+        self.input.complete = lambda line: f"{line}ete "
+        self.input.earlier = ["first", "second"]
+
+    @property
+    def screen(self) -> str:
+        """The last line of the screen, as a terminal shows it."""
+        cells, at = [" "] * 2000, 0
+        for character in self.sent_back.decode("latin-1").rpartition("\r\n")[2]:
+            if character == "\b":
+                at -= 1
+            else:
+                cells[at], at = character, at + 1
+        return "".join(cells).rstrip()
+
+
+class TestEditing:
+    @pytest.mark.parametrize(
+        ("typed", "line"),
+        [
+            (b"bc\x01a\x05d", "abcd"),
+            (b"ac\x02b\x06d", "abcd"),
+            (b"ac\x1b[Db\x1b[Cd", "abcd"),
+            (b"abxc\x02\x08", "abc"),
+            (b"abxc\x02\x02\x04", "abc"),
+            (b"one two\x17six", "one six"),
+            (b"one two\x02\x02\x02\x0bsix", "one six"),
+            (b"one two\x15six", "six"),
+            (b"one two\x01\x0b\x19\x19", "one twoone two"),
+            (b"one two\x1bb\x1bb\x1bfX", "oneX two"),
+            (b"one two\x01\x1bd", " two"),
+            (b"ba\x02\x14", "ab"),
+            (b"\x10", "second"),
+            (b"\x10\x10\x10", "first"),
+            (b"mine\x10\x10\x0e\x0e", "mine"),
+            (b"\x1b[A!", "second!"),
+            (b"a\x16?b", "a?b"),
+            (b"compl\t", "complete"),
+        ],
+    )
+    def test_the_screen_shows_the_line(self, typed: bytes, line: str) -> None:
+        editor = Editor()
+        assert editor.type(typed) == []
+        assert editor.screen.removeprefix("R1>") == line.rstrip()
+        assert [text.rstrip() for text in editor.type(b"\r")] == [line]
+
+    def test_help_and_the_line_again(self) -> None:
+        editor = Editor()
+        editor.type(b"show ?")
+        assert editor.sent_back == b"show ?\r\n<help of show >\r\nR1>show "
+        editor.type(b"\x12")
+        assert editor.screen == "R1>show"
+
+    def test_other_ends(self) -> None:
+        editor = Editor()
+        assert [editor.input.feed(byte) for byte in b"a\x1a"][-1] == Typed("a", "^Z")
+        assert [editor.input.feed(byte) for byte in b"a\x03"][-1] == Typed("a", "^C")
+        assert editor.sent_back == b"a^Z\r\na^C\r\n"
 
 
 class TestErasing:
@@ -120,3 +187,16 @@ def test_printable_lines_come_back_as_they_were_typed(lines: list[str]) -> None:
     typed = "".join(line + "\r" for line in lines).encode()
     assert typist.type(typed) == lines
     assert typist.sent_back == typed.replace(b"\r", b"\r\n")
+
+
+@given(st.binary(), st.binary())
+@TRY_MANY
+def test_any_keys_show_the_line_that_is_typed(before: bytes, typed: bytes) -> None:
+    editor = Editor()
+    editor.type(before + b"\x1b[D\r" + typed)
+    editor.sent_back = b""
+    editor.type(b"\x16 \x12")
+    shown = editor.screen
+    lines = editor.type(b"\r")
+    assert len(lines) == 1
+    assert shown.removeprefix("R1>").rstrip() == lines[0].rstrip()
