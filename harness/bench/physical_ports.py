@@ -16,6 +16,7 @@ from harness.bench.lease import DeviceInUse, Lease
 from harness.bench.physical_modem import SPEEDS_BPS, Found, PhysicalModem
 from harness.bench.replies import Replies
 from harness.errors import BenchError
+from phonesim.ports.crossed_dte import CrossedDte
 from phonesim.ports.dte_port import DtePort
 from phonesim.ports.unavailable import PortUnavailable
 from phonesim.ports.wall_clock import WallClock
@@ -69,6 +70,10 @@ class PhysicalPorts:
             port, self._world, self._dialling, port.has_circuits, self.refusals.append
         )
         return Replies(guarded, self._world, replies) if replies else guarded
+
+    def open_dce(self, lane: str, address: str, speed_bps: int) -> SerialPort:
+        """A port with a null-modem cable to a real terminal, for a modem; raises BenchError."""
+        return CrossedDte(self._open(lane, address, speed_bps))
 
     def open_console(self, lane: str, address: str, speed_bps: int) -> SerialPort:
         """A console: a plain terminal's port; raises BenchError."""

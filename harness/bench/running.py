@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
-from harness.bench.fit import Need, name_line, nas_number, number_lines
+from harness.bench.fit import Need, find_line, name_line, nas_number, number_lines
 from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.stored_settings import StoredSettings
 from harness.bench.substitution import EMULATED
@@ -28,6 +28,7 @@ from phonesim.ports.pty_port import PtyCable
 from phonesim.ports.wall_clock import WallClock
 from phonesim.units import US_PER_S, parse_duration, seconds
 from phonesim.wires.cable import MemoryCable, SerialPort
+from phonesim.wires.v24 import Circuit
 from phonesim.world import World
 
 CLIENT_BPS = 115200  # between a PC and its modem
@@ -106,7 +107,8 @@ class RunningBench:
         """Whether every line is on hook and the access server waits for the next caller."""
         lines = self.server.lines.values() if self.server else ()
         busy = any(isinstance(line, AsyncLine) and not line.idle for line in lines)
-        return self.exchange.quiet and not busy
+        calls = any(party.sees(Circuit.DCD) for party in self.clients.values())
+        return self.exchange.quiet and not busy and not calls
 
     def describe(self) -> dict[str, str]:
         """What every machine is doing, for people: name to state."""
@@ -131,7 +133,7 @@ class RunningBench:
         return cable
 
     def _add_modem(
-        self, name: str, number: str, cable: MemoryCable, table: ClientTable | NasTable
+        self, name: str, number: str, port: SerialPort, table: ClientTable | NasTable
     ) -> None:
         try:
             loop = add_line(self.exchange, self._office, name, number)
@@ -140,7 +142,7 @@ class RunningBench:
             self.modems[name] = Modem(
                 f"{name} modem",
                 self.world,
-                cable.dce,
+                port,
                 loop,
                 table.profile,
                 profile,
@@ -167,7 +169,7 @@ class RunningBench:
             return
         cable = self._cable(lane, f"{lane} modem port")
         cable.dte.configure(table.speed or CLIENT_BPS)
-        self._add_modem(lane, table.number or number, cable, table)
+        self._add_modem(lane, table.number or number, cable.dce, table)
         self.clients[lane] = Party(lane, self.world, cable.dte)
 
     def _nas_modem(self, line: NasLine, name: str, number: str, config: IosConfig) -> SerialPort:
@@ -179,13 +181,16 @@ class RunningBench:
                 "nas modem", table.modem, speed_bps, table.profile, table.replies, True
             )
         cable = self._cable(f"{line[0].value} {line[1]}", f"{name} modem port")
-        self._add_modem(name, number, cable, table)
+        self._add_modem(name, number, cable.dce, table)
         if table.modem_speed is not None:
             cable.dce.configure(table.modem_speed)
         return cable.dte
 
     def _add_server(self, number: str, config: IosConfig) -> None:
         table = self.bench.nas
+        if self._physical is not None and self.bench.server_is_physical:
+            self._add_physical_server(self._physical, number, config)
+            return
         self.server = AccessServer(
             "nas", self.world, config, PLATFORMS[table.platform], table.enable
         )
@@ -196,3 +201,14 @@ class RunningBench:
         console = self._cable("con 0", "console", null_modem=True)
         self.server.connect(LineKind.CON, 0, console.dte)
         self.console = Party("nas", self.world, console.dce)
+
+    def _add_physical_server(self, ports: PhysicalPorts, number: str, config: IosConfig) -> None:
+        """A real server: its console, and the modem towards it if that is ours."""
+        table = self.bench.nas
+        if table.dce_port is not None:
+            speed_bps = config.line(*find_line(self.bench, config)).speed_bps
+            port = ports.open_dce("nas", table.dce_port, speed_bps)
+            self._add_modem("nas", nas_number(self.bench, number), port, table)
+        if table.console is not None:
+            console = ports.open_console("nas console", table.console, table.console_speed)
+            self.console = Party("nas", self.world, console)

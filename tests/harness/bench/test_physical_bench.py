@@ -13,6 +13,7 @@ from harness.bench.open_exchange import LinePlan, OnTcp
 from harness.errors import BenchError
 from harness.rehearsal import play, read
 from harness.scenario.outcome import Verdict
+from tests.harness.bench.nas_host import nas_host
 from tests.phonesim.ports.other_host import hosted
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios" / "source"
@@ -20,6 +21,7 @@ LAB = """
 [bench]
 name = "lab"
 clock = "wall"
+last_silence = 5
 slack = "5s"
 
 [lane.client]
@@ -51,6 +53,31 @@ def test_a_source_scenario_on_physical_modems_and_an_emulated_server() -> None:
         outcome = play(read(SCENARIOS / "noverify.scenario"), read_bench(lab, "lab.toml"))
     assert outcome.verdict is Verdict.PASSED, outcome.failure or outcome.error
     assert set(outcome.left_out) == {"exchange records"}
+
+
+NAS_LAB = """
+[bench]
+name = "real NAS"
+clock = "wall"
+last_silence = 5
+cable = "memory"
+slack = "5s"
+
+[lane.nas]
+server = "physical"
+dce_port = "{aux}"
+console = "{console}"
+console_speed = 9600
+enable = "bench-enable-1"
+"""
+
+
+def test_a_source_scenario_on_emulated_modems_and_a_physical_server() -> None:
+    with nas_host(SCENARIOS / "maui-nas-04.cfg", "bench-enable-1") as host:
+        lab = NAS_LAB.format(aux=host.aux, console=host.console)
+        outcome = play(read(SCENARIOS / "verify-any-number.scenario"), read_bench(lab, "lab.toml"))
+    assert outcome.verdict is Verdict.PASSED, outcome.failure or outcome.error
+    assert not outcome.left_out
 
 
 def refused(old: str, new: str) -> str:
