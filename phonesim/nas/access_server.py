@@ -30,6 +30,7 @@ from phonesim.nas.reverse_telnet import ReverseTelnet
 from phonesim.nas.rotary import choose_callback_line
 from phonesim.nas.session import Session
 from phonesim.nas.session_events import SessionEnd
+from phonesim.nas.start_chat import start_chat
 from phonesim.nas.system_log import SystemLog
 from phonesim.nas.terminal_line import TerminalLine
 from phonesim.nas.vty_line import VtyLine
@@ -162,6 +163,10 @@ class AccessServer:
             return config.enable_secret or config.enable_password
         levels = config.enable_levels
         return levels.get(("secret", level)) or levels.get(("password", level))
+
+    def start_chat(self, regexp: str, number: int, dial_string: str) -> str:
+        """`start-chat`: what there is to say about it."""
+        return start_chat(self.config, self.lines, regexp, number, dial_string)
 
     def clear_line(self, number: int) -> bool:
         """`clear line`: end what goes on there; False if there is no such line."""

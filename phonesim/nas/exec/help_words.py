@@ -34,6 +34,7 @@ resume: Resume an active network connection
 send: Send a message to other tty lines
 *: All tty lines
 show: Show running system information
+start-chat: Start a chat-script on a line
 systat: Display information about terminal lines
 terminal: Set terminal line parameters
 where: List active connections
@@ -245,6 +246,7 @@ PARAMETERS = {
     "TEXT": "c banner-text c, where 'c' is a delimiting character",
     "NAME": "Name",
     "PASSWORD": "The UNENCRYPTED (cleartext) password",
+    "DIALSTRING": "The number to dial",
     "REGEXP": "Regular expression of the chat script's name",
     "ARGUMENTS": NOT_ACTED_ON,
 }

@@ -1,4 +1,4 @@
-"""Other people's lines: `clear line`, `send`, `disconnect` and their like."""
+"""Other people's lines: `clear line`, `send`, `start-chat`, `disconnect` and their like."""
 
 from __future__ import annotations
 
@@ -65,9 +65,16 @@ def _disconnect(shell: ExecShell, found: Found) -> Reply:
     return "% No connections open\n"
 
 
+def _start_chat(shell: ExecShell, found: Found) -> Reply:
+    number = found.number("NUMBER") if "NUMBER" in found else shell.line.number
+    dial_string = found["DIALSTRING"].text if "DIALSTRING" in found else ""
+    return shell.server.start_chat(found["REGEXP"].text, number, dial_string)
+
+
 LINE_COMMANDS = (
     ExecCommand(f"clear line {LINE}", _clear, PRIVILEGED),
     ExecCommand(f"send {{ALL{{*}}|{LINE}}}", _send, PRIVILEGED),
+    ExecCommand("start-chat REGEXP [NUMBER<0-2047> [DIALSTRING]]", _start_chat, PRIVILEGED),
     ExecCommand("disconnect [NUMBER<1-99>]", _disconnect),
     ExecCommand("resume [NUMBER<1-99>]", _disconnect),
 )

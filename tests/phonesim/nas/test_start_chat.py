@@ -30,3 +30,15 @@ def test_what_it_refuses() -> None:
     assert start(rack, "rtp", 0) == "% Line 0 cannot run a chat script\n"
     rack.carrier(True)
     assert start(rack, "rtp") == "% Line 129 is in use\n"
+
+
+def test_at_the_console() -> None:
+    rack = Rack()
+    rack.run(1_000_000)
+    rack.console.ask("\r", 1_000_000)
+    rack.console.ask("enable\r", 1_000_000)
+    assert rack.console.ask("sesame\r", 1_000_000).endswith("maui#")
+    said = rack.console.ask("start-chat offhook 129\r", 1_000_000)
+    assert said == "start-chat offhook 129\r\nmaui#"
+    assert rack.modem.read() == "ATH1\r"
+    assert "is in use" in rack.console.ask("start-chat rtp 129 84001\r", 1_000_000)
