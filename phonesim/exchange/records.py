@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from phonesim.exchange.tariff import Charge
 
@@ -71,8 +72,7 @@ class LineAct(Enum):
     FLASH = "flash"
 
 
-@dataclass(frozen=True, slots=True)
-class LineEntry:
+class LineEntry(NamedTuple):
     """One entry of the exchange's log."""
 
     time_us: int
