@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from phonesim.secrecy import hidden_part, mask
 
@@ -116,6 +117,11 @@ class FileError(Exception):
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """`did you mean "…"?` for the closest of `known`, or an empty string if none is close."""
+    return _closest(word, tuple(known))
+
+
+@lru_cache(maxsize=1024)  # a file with one slip has it many times
+def _closest(word: str, known: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
     if not close:
         return ""

@@ -129,6 +129,8 @@ class _Writer:
         if _CALLED_OFF.fullmatch(text) and not re.fullmatch(r"at.*[&%\\]d\d?", text, re.I):
             self._calls += 1
             self._calls_back = False
+            if "w" in text.lower():
+                self._guess("`W` waits for a second dial tone, which not every exchange gives")
         self._say("client", "|", f"`{escape(wire(text))}`")
 
     def _write_result(self, item: Item) -> None:

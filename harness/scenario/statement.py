@@ -6,8 +6,10 @@ for that is most likely the one the author meant.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from harness.scenario.header import NUMBER, unknown_lane
 from harness.scenario.margin import read_duration, read_window
@@ -66,7 +68,7 @@ def _explain(misfits: Sequence[tuple[_Misfit, Row]], word: Piece, kind: LaneKind
         if did_you_mean(word.text, misfit.wanted) == likely
     ]
     if len(forms) > FORMS_MOST:
-        forms = [f"`{_leading_words(row) or row.form}`" for _, row in misfits]
+        forms = [f"`{_leading_words(row.form) or row.form}`" for _, row in misfits]
         hint = f"it may begin with {', '.join(dict.fromkeys(forms))}"
     else:
         hint = f"{likely} write {' or '.join(forms)}".lstrip()
@@ -117,9 +119,9 @@ def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Stateme
     arguments: dict[str, Argument] = {}
     spans: dict[str, Span] = {}
     at = 0
-    parts = row.form.replace("]", "").split("[")
+    parts = _parts(row.form)
     for number, part in enumerate(parts):
-        items = [(item, next(names) if is_slot(item) else None) for item in part.split()]
+        items = [(item, next(names) if slot else None) for item, slot in part]
         is_last = number == len(parts) - 1
         if number and not (words[at].text and (is_last or _begins(items[0], words[at:], lanes))):
             continue
@@ -127,7 +129,7 @@ def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Stateme
             word = words[at]
             if slot is None:
                 if word.text != item:
-                    lead = _leading_words(row) if at == 0 else item
+                    lead = _leading_words(row.form) if at == 0 else item
                     raise _Misfit(
                         at, Mistake(word, f'expected "{item}"', rule="unknown-word"), [lead]
                     )
@@ -169,10 +171,17 @@ def is_slot(item: str) -> bool:
     return item.isupper() or "|" in item
 
 
-def _leading_words(row: Row) -> str:
-    items = row.form.partition("[")[0].split()
-    slots = [i for i, item in enumerate(items) if is_slot(item)]
-    return " ".join(items[: slots[0] if slots else None])
+@cache  # there are some dozens of forms
+def _parts(form: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
+    """The required part of a form and the optional ones: each item, and whether it is a slot."""
+    parts = form.replace("]", "").split("[")
+    return tuple(tuple((item, is_slot(item)) for item in part.split()) for part in parts)
+
+
+@cache
+def _leading_words(form: str) -> str:
+    words = itertools.takewhile(lambda item: not item[1], _parts(form)[0])
+    return " ".join(item for item, _ in words)
 
 
 def _examples(parameter: Parameter, lanes: Mapping[str, Lane]) -> Sequence[str]:
