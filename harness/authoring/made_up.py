@@ -127,6 +127,7 @@ def make_config(transcript: Transcript, setting: Setting, host: str) -> str:
         " modem InOut",
         " transport input all",
         *([" callback forced-wait 5"] if calls_back else []),
+        *([] if any("--More--" in item.text for item in items) else [" length 0"]),
         " flowcontrol hardware",
         "end",
     ]
