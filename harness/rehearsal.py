@@ -32,7 +32,8 @@ from phonesim.errors import SimulationError
 from phonesim.exchange.tariff_file import read_tariff
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.ios_config import read_config
-from phonesim.nas.password_check import Password
+from phonesim.nas.password_check import Password, as_shown
+from phonesim.secrecy import hidden_part
 from phonesim.units import seconds
 
 # Bytes of what a lane received last, in a failure's first screen.
@@ -213,8 +214,17 @@ def _secrets(rehearsal: Rehearsal, bench: Bench) -> dict[str, str]:
         secrets.setdefault("enable", bench.nas.enable)
     if rehearsal.config is not None:
         for name, password in _passwords(rehearsal.config):
-            if password is not None and password.usable:
-                secrets.setdefault(name, password.text)
+            if password is None or not password.usable:
+                continue
+            secrets.setdefault(name, password.text)
+            # Type 7, as `show running-config` prints it, is no better than clear text.
+            shown = as_shown(password, rehearsal.config.password_encryption, hashed=False)
+            if shown is not None:
+                secrets.setdefault(f"{name}, type 7", shown.removeprefix("7 "))
+        for kept in rehearsal.config.kept:
+            hidden = hidden_part(kept.text)
+            if hidden:
+                secrets.setdefault(f"secret of {' '.join(kept.text.split()[:2])}", hidden)
     return secrets
 
 

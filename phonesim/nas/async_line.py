@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phonesim.machine import Machine
+from phonesim.nas import debug_wording
 from phonesim.nas.chat_script import ChatScript, Status, run_chat
 from phonesim.nas.chat_script import Event as ScriptEvent
 from phonesim.nas.config_model import LineConfig
@@ -90,7 +91,7 @@ class AsyncLine(ModemPort, Machine):
     def _circuit_changed(self, circuit: Circuit, on: bool) -> None:
         behaviour = self.behaviour
         if circuit is Circuit.DCD:
-            self.debug_modem("DSR came up" if on else "DSR was dropped")
+            self.debug_modem((debug_wording.MODEM_DSR_UP if on else debug_wording.MODEM_DSR_DOWN)())
         if circuit is behaviour.watched:
             self.feed(E.CARRIER_UP if on else E.CARRIER_DOWN)
         elif on and circuit is behaviour.ring:
@@ -127,7 +128,7 @@ class AsyncLine(ModemPort, Machine):
             self.drop_dtr()
 
     def _begin_session(self, called_back: bool, skip_login: bool) -> None:
-        self.debug_modem("EXEC creation")
+        self.debug_modem(debug_wording.MODEM_EXEC())
 
         def over(end: SessionEnd) -> None:
             if session is self.session:
@@ -147,7 +148,7 @@ class AsyncLine(ModemPort, Machine):
         if end.reason is EndReason.CALLBACK and end.user is not None:
             line = self._server.callback_line(end.user, self)
             if line is None:
-                self.debug_callback("Callback failed: no free line")
+                self.debug_callback(debug_wording.CALLBACK_NO_LINE())
         if line is self:
             self.go(S.CALLBACK)
             self.begin_callback(end)
@@ -208,7 +209,7 @@ class AsyncLine(ModemPort, Machine):
     def end_callback(self, worked: bool, skip_login: bool) -> None:
         self.callback = None
         if worked and self.carrier():
-            self.debug_callback("Callback in effect")
+            self.debug_callback(debug_wording.CALLBACK_IN_EFFECT())
             self.go(S.SESSION)
             self._begin_session(called_back=True, skip_login=skip_login)
         else:

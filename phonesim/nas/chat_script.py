@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.nas import debug_wording
 from phonesim.nas.chat_language import (
     BREAK,
     PAUSE,
@@ -127,7 +128,7 @@ class ChatScript(Machine):
         return self._timeout_us if timer is CHAT_EXPECT else super().duration_us(timer)
 
     def begin(self) -> None:
-        self._line.debug_chat(f"Chat script {self.script} started")
+        self._line.debug_chat(debug_wording.CHAT_STARTED(script=self.script))
         self._next_step()
 
     def look(self, data: bytes) -> None:
@@ -142,7 +143,7 @@ class ChatScript(Machine):
             del self._received[:-BUFFER_LIMIT]
             return
         del self._received[:end]
-        self._line.debug_chat(f"Completed match for expect: {_show(expected)}")
+        self._line.debug_chat(debug_wording.CHAT_COMPLETED(text=_show(expected)))
         self._tries.clear()
         self._next_step()
 
@@ -153,7 +154,7 @@ class ChatScript(Machine):
     def try_otherwise(self) -> None:
         """The expected text has not come: the sub-send if there is one, else the end."""
         expected, otherwise = self._tries.popleft()
-        self._line.debug_chat(f"Timeout expecting: {_show(expected)}")
+        self._line.debug_chat(debug_wording.CHAT_TIMED_OUT(text=_show(expected)))
         if otherwise is None:
             self._finish(Status.TIMED_OUT)
         else:
@@ -191,7 +192,7 @@ class ChatScript(Machine):
                     self._send(step)
                     return
                 case Expect(tries, shown):
-                    self._line.debug_chat(f"Expecting string: {shown}")
+                    self._line.debug_chat(debug_wording.CHAT_EXPECTING(text=shown))
                     self._tries = deque(tries)
                     self._expect()
                     return
@@ -203,7 +204,7 @@ class ChatScript(Machine):
         self.look(b"")
 
     def _send(self, send: Send) -> None:
-        self._line.debug_chat(f"Sending string: {send.shown}")
+        self._line.debug_chat(debug_wording.CHAT_SENDING(text=send.shown))
         self._pieces = deque(send.pieces)
         self.go(S.SENDING)
         self.send_on()
@@ -218,7 +219,7 @@ class ChatScript(Machine):
         return False
 
     def _finish(self, status: Status) -> None:
-        self._line.debug_chat(f"Chat script {self.script} finished, status = {status.value}")
+        self._line.debug_chat(debug_wording.CHAT_FINISHED(script=self.script, status=status.value))
         self.go(S.FINISHED)
         self.world.soon(lambda: self._finished(status))
 

@@ -27,6 +27,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.nas import debug_wording
 from phonesim.nas.chat_script import ChatScript, ScriptedLine, Status, run_chat
 from phonesim.nas.chat_script import Event as ScriptEvent
 from phonesim.nas.timers import CALLBACK_CARRIER, DRAIN_LIMIT, DTR_LOW, FORCED_WAIT, NODSR_WAIT
@@ -172,7 +173,7 @@ class ExecCallback(Machine):
 
     def begin(self) -> None:
         self._line.debug_callback(
-            f"Callback process initiated, user: {self._user} dialstring {self._dial_string}"
+            debug_wording.CALLBACK_INITIATED(user=self._user, number=self._dial_string)
         )
         self._line.when_drained(lambda: self.feed(E.DRAINED))
 
@@ -191,7 +192,7 @@ class ExecCallback(Machine):
 
     def raise_dtr(self) -> None:
         self._line.set_dtr(True)
-        self._line.debug_callback(f"Callback forced wait = {self._forced_wait_s} seconds")
+        self._line.debug_callback(debug_wording.CALLBACK_WAIT(seconds=self._forced_wait_s))
         self.go(S.OFF_HOOK_SCRIPT if self._run("modem-off-hook") else S.FORCED_WAIT)
 
     def dial(self) -> None:
@@ -200,7 +201,7 @@ class ExecCallback(Machine):
         elif self._run("callback"):
             self.go(S.DIALING)
         else:
-            self._line.debug_callback("Callback: no matching chat script found")
+            self._line.debug_callback(debug_wording.CALLBACK_NO_SCRIPT())
             self.go(S.FAILED)
             self.fail()
 
@@ -220,7 +221,7 @@ class ExecCallback(Machine):
             script.feed(ScriptEvent.CARRIER_LOST)
 
     def _hang_up_on_intruder(self) -> None:
-        self._line.debug_callback("Callback: line taken by an incoming call")
+        self._line.debug_callback(debug_wording.CALLBACK_TAKEN())
         self._intruders += 1
         self.stop_script()
         if self._intruders > INTRUDERS:
@@ -241,11 +242,11 @@ class ExecCallback(Machine):
             self.go(S.AWAITING_CARRIER)
 
     def succeed(self) -> None:
-        self._line.debug_callback("Exec Callback Successful - await exec/autoselect pickup")
+        self._line.debug_callback(debug_wording.CALLBACK_SUCCESSFUL())
         self.world.soon(lambda: self._over(True))
 
     def fail(self) -> None:
-        self._line.debug_callback("Callback failed")
+        self._line.debug_callback(debug_wording.CALLBACK_FAILED())
         self.world.soon(lambda: self._over(False))
 
     def _run(self, trigger: str) -> bool:

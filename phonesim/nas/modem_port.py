@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from phonesim.nas import debug_wording
 from phonesim.nas.config_model import LineConfig, ScriptTrigger
 from phonesim.nas.modem_autoconfigure import script_for
 from phonesim.nas.modem_control import BEHAVIOURS, ModemBehaviour
@@ -51,12 +52,12 @@ class ModemPort:
         return self.port.sees(self.behaviour.watched)
 
     def set_dtr(self, on: bool) -> None:
-        self.debug_modem("restoring DTR" if on else "dropping DTR, hanging up")
+        self.debug_modem((debug_wording.MODEM_DTR_UP if on else debug_wording.MODEM_DTR_DOWN)())
         self.port.set(Circuit.DTR, on)
 
     def drop_dtr(self) -> None:
         """Hang up, for as long as `dtr_low`."""
-        self.debug_modem("Line reset")
+        self.debug_modem(debug_wording.MODEM_RESET())
         self.debug_state("READY->HANGUP")
         self.set_dtr(False)
 
@@ -70,8 +71,8 @@ class ModemPort:
         found = self._server.find_script(self.config, ScriptTrigger(trigger))
         if found is not None:
             regexp = self.config.scripts[ScriptTrigger(trigger)]
-            self.debug_chat(f"Matched chat script {found[0]} to string {regexp}")
-            self.debug_chat("Asserting DTR")
+            self.debug_chat(debug_wording.CHAT_MATCHED(script=found[0], regexp=regexp))
+            self.debug_chat(debug_wording.CHAT_DTR())
         return found
 
     def housekeeping(self, trigger: str) -> list[tuple[str, Sequence[str]]]:
@@ -91,4 +92,4 @@ class ModemPort:
 
     def debug_state(self, change: str) -> None:
         """Older releases write these with a small letter."""
-        self._server.debug("modem", f"tty{self.number}: Modem: {change}")
+        self._server.debug("modem", f"tty{self.number}: {debug_wording.MODEM_STATE(change=change)}")
