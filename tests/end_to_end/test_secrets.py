@@ -79,6 +79,24 @@ def test_no_artefact_has_a_password(stage: Stage, passes: bool) -> None:
     assert "password 0 <pw>" in artefacts["nas.txt"]
 
 
+def test_reversible_passwords_and_keys_are_in_no_artefact(stage: Stage) -> None:
+    """`show running-config` prints them as type 7, which anybody can read."""
+    stage.change_config(
+        ("no service password-encryption", "service password-encryption"),
+        ("ip classless", f"ip classless\nradius-server key {UNUSED}-2"),
+    )
+    stage.change_story(
+        NOVERIFY,
+        (" .*password 0\n                     ~ ^username austin-02 .*password 0", " .*password 7"),
+    )
+    outcome = stage.play()
+    assert outcome.verdict is Verdict.PASSED, outcome.failure
+    log = encode_outcome(outcome).decode()
+    assert "<password of austin-01, type 7>" in log
+    assert "<secret of radius-server key>" in log
+    assert UNUSED not in log
+
+
 def test_pytest_shows_no_password(stage: Stage) -> None:
     stage.change_story(NOVERIFY, ("calls == 2", "calls == 3"))
     ran = pytest_run(stage, "--bench", "lab.toml", "--junitxml", "junit.xml", "-rA", "-vv")
