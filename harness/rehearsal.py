@@ -21,6 +21,7 @@ from harness.bench.toml_table import TableMistake
 from harness.errors import BenchError, ScenarioError
 from harness.report.redact import Redactor
 from harness.scenario.capability import demand_all, plan
+from harness.scenario.carried_numbers import carried_numbers
 from harness.scenario.matching import visible
 from harness.scenario.outcome import ExpectationFailed, Outcome, Verdict
 from harness.scenario.parser import load_scenarios
@@ -55,7 +56,8 @@ class Rehearsal:
         lanes = self.scenario.lanes
         clients = {n: x.number for n, x in lanes.items() if x.kind is LaneKind.CLIENT}
         number = self.scenario.nas.number if self.scenario.nas else ""
-        return Need(clients, number, self.config, self.office)
+        carried = carried_numbers(self.scenario)
+        return Need(clients, number, self.config, self.office, carried)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.bench.bench_file import Bench, NasLine, split_line
 from harness.bench.nas_line import find_modem_line
@@ -21,6 +21,9 @@ class Need:
     nas_number: str = ""
     config: IosConfig | None = None
     office: Office = PLAIN_OFFICE  # what the exchange is like, over what the bench says
+    carried: Mapping[str, int] = field(
+        default_factory=dict
+    )  # lane -> line that has its number as text
 
 
 def check_fit(bench: Bench, need: Need) -> None:
@@ -36,6 +39,13 @@ def check_fit(bench: Bench, need: Need) -> None:
             f"{bench.path}: {' and '.join(unnamed)} would have one file for their stored settings: "
             "give each a table of its own, such as [lane.NAME]"
         )
+    for lane, (story, here) in _renumbered(bench, need).items():
+        if lane in need.carried:
+            raise BenchError(
+                f"{bench.path}: {lane} has the number {here} here, and the scenario carries "
+                f"{story} in its text (line {need.carried[lane]}): it needs lines, or a line "
+                f"simulator, with its numbers. Or write ${{{lane}.number}} there"
+            )
     numbers: dict[str, str] = {}
     wanted = {lane: bench.client(lane).number or number for lane, number in need.clients.items()}
     if need.config is not None:
@@ -50,6 +60,13 @@ def check_fit(bench: Bench, need: Need) -> None:
                 f"{bench.path}: {lane} cannot have the number {number}: {other} has it"
             )
         numbers[number] = lane
+
+
+def _renumbered(bench: Bench, need: Need) -> dict[str, tuple[str, str]]:
+    """The lanes with another number than in the story: that one, and this bench's."""
+    told = {lane: (number, bench.client(lane).number) for lane, number in need.clients.items()}
+    told["nas"] = (need.nas_number, bench.nas.number)
+    return {lane: (story, here) for lane, (story, here) in told.items() if here and here != story}
 
 
 def _sharing_a_device(bench: Bench, need: Need) -> Iterator[tuple[str, str]]:

@@ -77,6 +77,11 @@ class RunningBench:
             self._wall_clock.close()
             self._wall_clock = None
 
+    def number_of(self, lane: str, in_story: str) -> str:
+        """What others dial to reach a lane; `in_story` is what the scenario's header says."""
+        table = self.bench.nas if lane == "nas" else self.bench.client(lane)
+        return table.number or in_story
+
     def prepare_console(self, debug: Iterable[str]) -> None:
         """Make the console privileged and switch debug output on; raises BenchError."""
         assert self.console is not None

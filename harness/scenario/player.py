@@ -100,7 +100,7 @@ class Player:
         if variable.name in self._captured:
             return self._captured[variable.name]
         lane = self._scenario.lanes.get(variable.name.removesuffix(".number"))
-        return lane.number if lane else ""  # not captured yet
+        return self._running.number_of(lane.name, lane.number) if lane else ""  # not captured yet
 
     def _play(self, step: Step) -> None:
         self._on_step(step, self._world.now_us)
@@ -122,7 +122,7 @@ class Player:
     def _number_of(self, line: str) -> str:
         """The telephone number of a lane; what is no lane is a number."""
         lane = self._scenario.lanes.get(line)
-        return lane.number if lane else line
+        return self._running.number_of(lane.name, lane.number) if lane else line
 
     def _await(self, step: Step) -> None:
         """Let the world run until the step is met; raise if it is not, or not in its time."""
