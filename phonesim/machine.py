@@ -143,13 +143,15 @@ class Machine:
         """Move to `state`, which the row of the present event must name as a target."""
         if self._cell is None or state not in self._cell.targets:
             raise ForbiddenEvent(f"{self._describe()}: {self._event} may not lead to {state.name}")
-        for scheduled in self._running.values():
-            scheduled.cancel()
-        self._running.clear()
+        if self._running:
+            for scheduled in self._running.values():
+                scheduled.call = None
+            self._running.clear()
         table, world = self.TABLE, self.world
-        was, now = table.names[self.state], table.names[state]
-        cause = table.names[self._event] if self._event else ""
-        world.record(self.name, "state", was=was, now=now, event=cause)
+        if world.trace.kept:
+            was, now = table.names[self.state], table.names[state]
+            cause = table.names[self._event] if self._event else ""
+            world.record(self.name, "state", was=was, now=now, event=cause)
         self.state, self.since_us = state, world.now_us
         timer = table.timers.get(state)
         if timer is not None:
@@ -164,7 +166,8 @@ class Machine:
 
     def start(self, timer: Timer, event: Enum) -> None:
         """Start `timer`, again if it runs; `event` happens if it runs out in this state."""
-        self.stop(timer)
+        if timer.name in self._running:
+            self.stop(timer)
         duration_us = self.duration_us(timer)
         if duration_us is not None:
             self._running[timer.name] = self.world.after(

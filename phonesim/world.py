@@ -14,6 +14,7 @@ over real ptys as exact as over memory, and the same rule serves both.
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -54,18 +55,22 @@ class World:
         self.trace = Trace()
         self.now_us = self.clock.now_us()
         self._heap: list[tuple[int, int, Scheduled]] = []  # due, sequence: compared in C
+        self._soon: deque[Scheduled] = deque()  # due now, behind all of the heap that is due
         self._sequence = 0
         self._flights: list[Flight] = []
         self._pumping = False
 
     def record(self, source: str, kind: str, **facts: Fact) -> None:
         """Append to the trace what `source` did now."""
-        self.trace.append(TraceEvent(self.now_us, source, kind, facts))
+        if self.trace.kept:
+            self.trace.append(TraceEvent(self.now_us, source, kind, facts))
 
     def after(self, delay_us: int, call: Callable[[], None]) -> Scheduled:
         """Schedule `call` in `delay_us` microseconds."""
         if delay_us < 0:
             raise SimulationError(f"scheduled {-delay_us} us in the past: {call!r}")
+        if delay_us == 0:
+            return self.soon(call)
         self._sequence += 1
         scheduled = Scheduled(call)
         heapq.heappush(self._heap, (self.now_us + delay_us, self._sequence, scheduled))
@@ -73,9 +78,8 @@ class World:
 
     def soon(self, call: Callable[[], None]) -> Scheduled:
         """Schedule `call` at the present moment, behind all that is already due."""
-        self._sequence += 1
         scheduled = Scheduled(call)
-        heapq.heappush(self._heap, (self.now_us, self._sequence, scheduled))
+        self._soon.append(scheduled)
         return scheduled
 
     def launch(self, flight: Flight) -> None:
@@ -85,8 +89,11 @@ class World:
     @property
     def at_rest(self) -> bool:
         """Whether all that happens at the present moment has happened."""
+        soon = self._soon
+        while soon and soon[0].call is None:
+            soon.popleft()
         due_us = self._next_due_us()
-        return not self._flights and (due_us is None or due_us > self.now_us)
+        return not self._flights and not soon and (due_us is None or due_us > self.now_us)
 
     def run_until(
         self,
@@ -105,9 +112,13 @@ class World:
         self._pumping = True
         try:
             deadline_us = None if within_us is None else self.now_us + within_us
-            heap = self._heap
+            heap, soon = self._heap, self._soon
             while at_rest or not condition():
-                if not heap or heap[0][0] > self.now_us:
+                if heap and heap[0][0] <= self.now_us:  # scheduled before anything of `soon`
+                    scheduled = heapq.heappop(heap)[2]
+                elif soon:
+                    scheduled = soon.popleft()
+                else:
                     if self._flights:
                         self._land()
                         continue
@@ -115,9 +126,7 @@ class World:
                         return True
                     if not self._let_time_pass(deadline_us):
                         return condition()
-                    if not heap or heap[0][0] > self.now_us:
-                        continue
-                scheduled = heapq.heappop(heap)[2]
+                    continue
                 call, scheduled.call = scheduled.call, None
                 if call is not None:
                     call()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from phonesim.symbol import Symbol
 from phonesim.world import World
@@ -166,8 +167,8 @@ class Loop:
 
     def send_to_office(self, signal: StationSignal) -> None:
         """The station says something."""
-        self._world.soon(lambda: self._to_office(signal))
+        self._world.soon(partial(self._to_office, signal))
 
     def send_to_station(self, signal: OfficeSignal) -> None:
         """The office says something."""
-        self._world.soon(lambda: self._to_station(signal))
+        self._world.soon(partial(self._to_station, signal))
