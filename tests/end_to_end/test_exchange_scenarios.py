@@ -1,4 +1,4 @@
-"""The scenarios of the exchange: each behaviour as a modem and the records see it."""
+"""The scenarios of exchange, channel and bills: behaviour as a modem and the records see it."""
 
 from pathlib import Path
 
@@ -8,8 +8,9 @@ from harness.bench.bench_file import find_bench
 from harness.rehearsal import Rehearsal, play, read_all
 from harness.scenario.outcome import Verdict
 
-FOLDER = Path(__file__).parents[2] / "scenarios" / "exchange"
-STORIES = read_all(sorted(FOLDER.glob("*.scenario")))
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+FOLDERS = ("exchange", "channel", "billing")
+STORIES = read_all([p for f in FOLDERS for p in sorted((SCENARIOS / f).glob("*.scenario"))])
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.scenario.title)
