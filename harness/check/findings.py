@@ -10,6 +10,7 @@ from harness.check.bench_mistakes import find_bench_mistakes
 from harness.rehearsal import read_cases
 from harness.scenario.pitfalls import find_pitfalls
 from phonesim.diagnostic import Diagnostic, FileError, Span
+from phonesim.exchange.tariff_file import read_tariff
 from phonesim.modem.profile import read_profile
 from phonesim.nas.ios_config import read_config
 
@@ -17,8 +18,8 @@ from phonesim.nas.ios_config import read_config
 def check_file(path: Path) -> Sequence[Diagnostic]:
     """Everything there is to say about a file, in the order of its lines.
 
-    A .scenario is a scenario; a .toml with a [bench] table a bench, any other a modem profile;
-    every other file is an IOS configuration.
+    A .scenario is a scenario; a .toml with a [bench] table a bench, with [[rate]] tables a tariff,
+    any other a modem profile; every other file is an IOS configuration.
     """
     try:
         if path.suffix == ".scenario":
@@ -28,6 +29,8 @@ def check_file(path: Path) -> Sequence[Diagnostic]:
             return _ruled(_check_config(text, str(path)), "ios-configuration")
         if "[bench]" in text:
             return find_bench_mistakes(text, str(path))
+        if "[[rate]]" in text:
+            return _ruled(_check_tariff(text, str(path)), "tariff")
         return _ruled(_check_profile(text, str(path)), "modem-profile")
     except FileError as error:
         return error.diagnostics
@@ -71,6 +74,14 @@ def _check_config(text: str, path: str) -> Sequence[Diagnostic]:
 def _check_profile(text: str, path: str) -> Sequence[Diagnostic]:
     try:
         read_profile(text, path)
+    except FileError as error:
+        return error.diagnostics
+    return ()
+
+
+def _check_tariff(text: str, path: str) -> Sequence[Diagnostic]:
+    try:
+        read_tariff(text, path)
     except FileError as error:
         return error.diagnostics
     return ()

@@ -125,6 +125,9 @@ _OTHERS = (
          "What would be passed over silently might be what makes a bench safe."),
     Rule("modem-profile", "A modem profile has settings, registers and words that modems have.",
          "See the profiles that come with ringback."),
+    Rule("tariff", "A tariff has rates, with exact amounts in quotes.",
+         "See docs/records.md; what was passed over silently would be a wrong bill.",
+         "per_minute = 0.25", 'per_minute = "0.25"'),
     Rule("ios-configuration", "A configuration has commands that the access server knows.",
          "As on a router, each line is one command, abbreviated or not; an odd one is a warning."),
 )  # fmt: skip

@@ -33,9 +33,9 @@ from phonesim.diagnostic import Diagnostic, Severity
 def check(files: tuple[str, ...], form: str, strict: bool, explain: str | None) -> None:
     """Say everything that is wrong with scenarios, benches, modem profiles and configurations.
 
-    A FILE is a .scenario or a folder of them; a .toml with a [bench] table is a bench, any other a
-    modem profile; every other file is an IOS configuration. The rule in brackets has its page in
-    docs/rules.md.
+    A FILE is a .scenario or a folder of them; a .toml with a [bench] table is a bench, with
+    [[rate]] tables a tariff, any other a modem profile; every other file is an IOS configuration.
+    The rule in brackets has its page in docs/rules.md.
     """
     if explain is not None:
         _explain(explain)

@@ -29,7 +29,7 @@ from phonesim.modem.profile import Profile
 from phonesim.modem.result_codes import Result, detects_busy, detects_dial_tone
 from phonesim.modem.s_registers import CARRIER_WAIT, INACTIVITY, RegisterTimer
 from phonesim.modem.settings import Settings
-from phonesim.modem.training import ANSWER_SILENCE, ANSWER_TONE, TRAINING, Link, agree
+from phonesim.modem.training import ANSWER_SILENCE, ANSWER_TONE, RETRAIN, TRAINING, Link, agree
 from phonesim.timers import Timer
 from phonesim.wires.loop import (
     AnswerTone,
@@ -45,6 +45,7 @@ from phonesim.wires.loop import (
     LongSpace,
     Loop,
     OfficeSignal,
+    Retrain,
     Ring,
     Tone,
 )
@@ -81,6 +82,7 @@ class CallControl(Machine):
         self._half_dialled = False  # `D...;` has been, and more may follow without dial tone
         self._asked = False  # the user hangs up
         self._link: Link | None = None
+        self._held = self._retraining = False  # the transmitter waits: for the far end, for both
         self._transmitter = Transmitter(world, self._send_bits)
         loop.attach_station(self._receive)
 
@@ -131,6 +133,8 @@ class CallControl(Machine):
                 self._controller.deliver_break(on)
             case LongSpace():
                 self.feed(E.LONG_SPACE)
+            case Retrain(rate_bps):
+                self.feed(E.RETRAIN, rate_bps)
             case CallerId():
                 self.feed(E.CALLER_ID, signal)
 
@@ -144,7 +148,8 @@ class CallControl(Machine):
         self._controller.identify(identity)
 
     def obey_flow_control(self, on: bool) -> None:
-        self._transmitter.hold(on)
+        self._held = on
+        self._transmitter.hold(on or self._retraining)
 
     def pass_data(self, data: bytes) -> None:
         self.start(INACTIVITY, E.INACTIVE)
@@ -158,6 +163,7 @@ class CallControl(Machine):
 
     def go_on_hook(self) -> None:
         self._transmitter.discard()
+        self._held = self._retraining = False
         self._transmitter.hold(False)
         self._steps.clear()
         self._half_dialled = False
@@ -294,6 +300,21 @@ class CallControl(Machine):
         self._transmitter.rate_bps = agreed if forced is None else forced
         self._loop.send_to_office(DataMode(agreed, self._link.error_control))
         self._controller.connected(self._link)
+
+    def train_again(self, rate_bps: int) -> None:
+        assert self._link is not None
+        self._link = self._link.at_most(rate_bps)
+        self._retraining = True
+        self._transmitter.hold(True)
+        self.world.after(self.duration_us(RETRAIN) or 0, lambda: self.feed(E.RETRAINED))
+
+    def go_on_trained(self) -> None:
+        assert self._link is not None
+        if self._line_speed is None:
+            self._transmitter.rate_bps = self._link.rate_bps
+        self._loop.send_to_office(DataMode(self._link.rate_bps, self._link.error_control))
+        self._retraining = False
+        self._transmitter.hold(self._held)
 
     # Ending.
 

@@ -86,6 +86,8 @@ class Event(Symbol):
     DRAINED = "last data sent"
     INACTIVE = "no data for too long"
     LONG_SPACE = "long space from the far end"
+    RETRAIN = "the line makes both modems train again"  # with the highest rate, 0 for any
+    RETRAINED = "trained again"
     FLOW = "flow control from the far end"  # with on
     CALLER_ID = "caller ID"  # with the identity
 
@@ -144,6 +146,10 @@ CALL_TABLE = Table(
         On(S.CLEARING, E.DRAINED, "end_call", S.SPACING, S.ON_HOOK),
         On(S.CLEARING, (E.TONE, E.TOO_LONG, E.LONG_SPACE), "finish_clearing", S.ON_HOOK),
         On(S.SPACING, (E.TONE, E.STEP_OVER, E.LONG_SPACE), "finish_clearing", S.ON_HOOK),
+        On(CONNECTED, E.RETRAIN, "train_again"),
+        On(CONNECTED, E.RETRAINED, "go_on_trained"),
+        Ignore(tuple(s for s in State if s not in CONNECTED), (E.RETRAIN, E.RETRAINED),
+               "not on line"),
         On(CONNECTED, E.FLOW, "obey_flow_control"),
         On(S.ON_HOOK, E.CALLER_ID, "pass_caller_id"),
         Ignore(_OFF_HOOK_STATES, E.CALLER_ID, "answered before it could be read"),

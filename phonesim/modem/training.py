@@ -7,7 +7,7 @@ estimated where no sum is published (V.32 and up).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phonesim.timers import Timer
 from phonesim.units import US_PER_MS, US_PER_S
@@ -21,6 +21,9 @@ ANSWER_TONE = Timer(
 )
 TRAINING = Timer(
     "training", 9 * US_PER_S, "from the answer tone to CONNECT", "the agreed modulation's row"
+)
+RETRAIN = Timer(
+    "retrain", 5 * US_PER_S, "both modems train again, and no data passes", "ours; V.32 bis"
 )
 
 
@@ -76,6 +79,12 @@ class Link:
     rate_bps: int
     error_control: bool = False
     compression: bool = False
+
+    def at_most(self, rate_bps: int) -> Link:
+        """At the fastest rate of the modulation that is no faster; 0 keeps the rate."""
+        limit_bps = min(rate_bps, self.rate_bps) if rate_bps else self.rate_bps
+        rates = self.modulation.rates_bps
+        return replace(self, rate_bps=next((r for r in rates if r <= limit_bps), rates[-1]))
 
 
 def offer(modulation: Modulation, rate_bps: int) -> str:

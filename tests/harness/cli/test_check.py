@@ -16,6 +16,7 @@ FILES = {
     "good.toml": '[bench]\nname = "b"\n',
     "bad.toml": '[bench]\nname = "b"\nclok = "wall"\n',
     "modem.toml": 'name = "m"\n',
+    "tariff.toml": 'name = "t"\ncurrency = "USD"\n[[rate]]\nname = "r"\n',
     "badmodem.toml": 'name = "m"\nmodulations = ["V35"]\n',
     "binary.cfg": "\udcff",
 }
@@ -32,7 +33,9 @@ def run(folder: Path, *names: str) -> Result:
     return CliRunner().invoke(check, [str(folder / name) for name in names])
 
 
-@pytest.mark.parametrize("name", ["good.scenario", "good.cfg", "good.toml", "modem.toml"])
+@pytest.mark.parametrize(
+    "name", ["good.scenario", "good.cfg", "good.toml", "modem.toml", "tariff.toml"]
+)
 def test_a_right_file_is_ok(folder: Path, name: str) -> None:
     result = run(folder, name)
     assert (result.exit_code, result.output) == (0, f"ok  {folder / name}\n")

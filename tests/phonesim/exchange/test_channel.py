@@ -268,3 +268,37 @@ class TestCall:
             town.exchange.faults.begin("noise", "pv", "1e-4")
         with pytest.raises(ValueError, match="the share of wrong bits"):
             town.exchange.faults.begin("noise", "pc", "much")
+
+    def test_a_retrain_holds_the_data_and_changes_the_speed(self) -> None:
+        town, pc, nas = self.talk()
+        town.exchange.faults.begin("retrain", "pc", 9600)
+        began = town.world.now_us
+        pc.terminal.type("after")
+        town.run(20 * S)
+        assert nas.terminal.read() == "after"
+        assert nas.terminal.arrivals[-1][0] - began > 5 * S
+        (record,) = town.exchange.records
+        assert record.speed_bps == 9600
+        speeds = [e for e in town.world.trace.events if (e.source, e.kind) == ("pstn", "speed")]
+        assert [event.facts["rate_bps"] for event in speeds] == [14400, 9600]
+
+    def test_a_retrain_never_speeds_up_and_may_keep_the_rate(self) -> None:
+        town, pc, _ = self.talk()
+        for rate, then in ((0, 14400), (33600, 14400), (5000, 4800), (100, 4800)):
+            town.exchange.faults.begin("retrain", "pc", rate)
+            town.run(10 * S)
+            assert town.exchange.records[0].speed_bps == then
+        assert pc.state == "ONLINE"
+
+    def test_who_hangs_up_in_a_retrain_can_call_again(self) -> None:
+        town, pc, nas = self.talk()
+        town.exchange.faults.begin("retrain", "pc", 4800)
+        town.run(1 * S)
+        pc.terminal.set(Circuit.DTR, False)
+        town.run(20 * S)
+        pc.terminal.set(Circuit.DTR, True)
+        assert town.exchange.quiet
+        town.connected(pc, nas, "55555")
+        pc.terminal.type("x")
+        town.run(1 * S)
+        assert nas.terminal.read() == "x"
