@@ -15,6 +15,7 @@ from pathlib import Path
 
 from harness.bench.bench_file import Bench
 from harness.bench.fit import Need
+from harness.bench.lease import DeviceInUse
 from harness.bench.office import PLAIN_OFFICE, Office, check_lanes, read_office_file
 from harness.bench.running import RunningBench
 from harness.bench.toml_table import TableMistake
@@ -26,7 +27,7 @@ from harness.scenario.matching import visible
 from harness.scenario.outcome import ExpectationFailed, Outcome, Verdict
 from harness.scenario.parser import load_scenarios
 from harness.scenario.player import Player
-from harness.scenario.steps import LaneKind, Scenario, Step
+from harness.scenario.steps import LaneKind, Literal, Scenario, Step
 from harness.scenario.wire_text import wire
 from phonesim.diagnostic import Diagnostic, FileError, Span
 from phonesim.errors import SimulationError
@@ -58,6 +59,17 @@ class Rehearsal:
         number = self.scenario.nas.number if self.scenario.nas else ""
         carried = carried_numbers(self.scenario)
         return Need(clients, number, self.config, self.office, carried)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """What its lanes type, with the story's numbers, and secrets left out."""
+        numbers = {f"{lane.name}.number": lane.number for lane in self.scenario.lanes.values()}
+        texts = [s.action.typed for s in self.scenario.steps if isinstance(s.action, Literal)]
+        return tuple(
+            "".join(p if isinstance(p, str) else numbers.get(p.name, "") for p in text.parts)
+            for text in texts
+            if text is not None
+        )
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -142,10 +154,12 @@ def play(
     seed: int | None = None,
     on_step: Callable[[Step, int], None] | None = None,
     require_all: bool = False,
+    waiting: Callable[[DeviceInUse], bool] = lambda busy: False,
 ) -> Outcome:
     """Play once. `on_step` is told each step as it begins, and the telephone time in us.
 
-    What the bench cannot do is left out, or with `require_all` a failure.
+    What the bench cannot do is left out, or with `require_all` a failure. `waiting` is asked each
+    time that a device is found in use, whether to try once more.
     """
     scenario = rehearsal.scenario
     if seed is None:
@@ -160,7 +174,7 @@ def play(
     try:
         if require_all:
             demand_all(scenario, found)
-        with RunningBench(bench, rehearsal.need, seed) as running:
+        with RunningBench(bench, rehearsal.need, seed, waiting) as running:
             player = Player(scenario, running, on_step, found.skipped)
             try:
                 player.play()

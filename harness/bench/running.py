@@ -6,13 +6,14 @@ records, and a description of every machine; the player asks for nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.fit import Need, find_line, name_line, nas_number, number_lines
+from harness.bench.lease import DeviceInUse
 from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.stored_settings import StoredSettings
 from harness.bench.substitution import EMULATED
@@ -37,7 +38,13 @@ CLIENT_BPS = 115200  # between a PC and its modem
 class RunningBench:
     """Everything that one scenario needs, built; `close` releases it. Use it in a `with`."""
 
-    def __init__(self, bench: Bench, need: Need, seed: int) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        need: Need,
+        seed: int,
+        waiting: Callable[[DeviceInUse], bool] = lambda busy: False,
+    ) -> None:
         self.bench = bench
         self._wall_clock = WallClock() if bench.table.clock == "wall" else None
         self.world = World(self._wall_clock or VirtualClock(), seed)
@@ -50,7 +57,7 @@ class RunningBench:
         self._cables: list[MemoryCable] = []
         self._physical: PhysicalPorts | None = None
         if self._wall_clock is not None and bench.joined.is_physical:
-            self._physical = PhysicalPorts(self.world, self._wall_clock, bench.dialling)
+            self._physical = PhysicalPorts(self.world, self._wall_clock, bench.dialling, waiting)
         try:
             for lane, number in need.clients.items():
                 self._add_client(lane, number)

@@ -12,6 +12,9 @@ import msgspec
 
 from harness.bench.bench_file import Bench, find_bench
 from harness.bench.fit import check_fit
+from harness.bench.lease import RETRY_S, DeviceInUse
+from harness.bench.parent import end_with_parent
+from harness.bench.plan import plan
 from harness.cli import exit_codes
 from harness.cli.screen import Screen
 from harness.errors import BenchError
@@ -19,10 +22,19 @@ from harness.rehearsal import Rehearsal, play, read_all
 from harness.report.redact import SHORT
 from harness.scenario.outcome import Outcome, Verdict
 from phonesim.diagnostic import FileError
+from phonesim.ports.wall_clock import pause
+from phonesim.units import US_PER_S, parse_duration
 
 SCENARIOS = Path("scenarios")
 SUFFIX = ".scenario"
 _CASE = re.compile(r"(.+\.scenario)\[.*\]$")
+
+
+def _duration_s(context: click.Context, parameter: click.Parameter, value: str | None) -> float:
+    try:
+        return parse_duration(value) / US_PER_S if value else 0.0
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command(
@@ -53,6 +65,11 @@ _CASE = re.compile(r"(.+\.scenario)\[.*\]$")
               help="Only scenarios whose path, case or title has WORD.")  # fmt: skip
 @click.option("--require-all", is_flag=True,
               help="What the bench cannot do or check is a failure, and not skipped.")  # fmt: skip
+@click.option("--plan", "plan_only", is_flag=True,
+              help="Only say what would be opened, dialled and changed. On physical benches that "
+              "is said before every run.")  # fmt: skip
+@click.option("--wait", "wait", metavar="TIME", callback=_duration_s,
+              help="Wait so long for a device that somebody else holds, such as 10m.")  # fmt: skip
 @click.option("-x", "stop_early", is_flag=True, help="Stop at the first that does not pass.")
 def run(
     paths: tuple[str, ...],
@@ -63,6 +80,8 @@ def run(
     junit: Path | None,
     word: str,
     require_all: bool,
+    plan_only: bool,
+    wait: float,
     stop_early: bool,
 ) -> None:
     """Play scenario files.
@@ -84,6 +103,13 @@ def run(
         click.echo("nothing to run: no scenario was found", err=True)
         sys.exit(exit_codes.NOTHING_RAN)
     _check_fit(chosen, bench)
+    if plan_only or bench.joined.is_physical:
+        typed = [text for rehearsal in chosen for text in rehearsal.typed]
+        click.echo("\n".join(plan(bench, [r.need for r in chosen], typed)), err=not plan_only)
+    if plan_only:
+        return
+    if bench.joined.is_physical:
+        end_with_parent()
     _make_folders(report, junit)
     _warn(chosen)
     outcomes: list[Outcome] = []
@@ -95,6 +121,7 @@ def run(
             seed,
             stop_early,
             require_all,
+            wait,
             report is not None,
             outcomes,
         )
@@ -166,14 +193,24 @@ def _play_all(
     seed: int | None,
     stop_early: bool,
     require_all: bool,
+    wait_s: float,
     keep_events: bool,
     outcomes: list[Outcome],
 ) -> None:
     began = time.monotonic()
+
+    def waiting(busy: DeviceInUse) -> bool:
+        """Whether there is time left to try once more."""
+        if time.monotonic() >= began + wait_s:
+            return False
+        screen.note(f"waiting: {busy}")
+        pause(RETRY_S)
+        return True
+
     with Screen(bench_name, bench.table.clock == "wall") as screen:
         for rehearsal in rehearsals:
             screen.begin(rehearsal.scenario)
-            outcome = play(rehearsal, bench, seed, screen.step, require_all)
+            outcome = play(rehearsal, bench, seed, screen.step, require_all, waiting)
             outcomes.append(outcome)
             screen.end(outcome)
             if not keep_events:

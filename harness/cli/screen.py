@@ -45,7 +45,7 @@ class Screen:
     def __init__(self, bench_argument: str, wall_time: bool) -> None:
         self._bench_argument, self._wall_time = bench_argument, wall_time
         self._status: Status | None = None
-        self._title = ""
+        self._title = self._noted = ""
         self._shown_at = 0.0
         self._charged: list[list[LoggedCall]] = []
 
@@ -71,6 +71,12 @@ class Screen:
         self._title = scenario.title
         if self._wall_time and self._status is None:
             click.echo(f"---- {scenario.path}  {scenario.title}")
+
+    def note(self, text: str) -> None:
+        """Something is being waited for; told once."""
+        if text != self._noted:
+            self._noted = text
+            click.echo(text, err=True)
 
     def step(self, step: Step, now_us: int) -> None:
         """A step begins."""

@@ -113,3 +113,8 @@ class WallClock:
             self._epoll.modify(descriptor, events)
         else:
             self._epoll.register(descriptor, events)
+
+
+def pause(seconds: float) -> None:
+    """Do nothing for so long; signals end it."""
+    select.select([], [], [], seconds)
