@@ -40,17 +40,17 @@ class Party:
 
         `text` is as it is on the wire: a character for each byte.
         """
-        self.transcript.expect_echo(text if echoed else "")
-        self._send(text.encode("latin-1", "replace") + b"\r" * enter)
+        line = text + "\r" * enter
+        if echoed and text:
+            self.transcript.expect_echo(line)
+        self._send(line.encode("latin-1", "replace"))
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are."""
-        self.transcript.expect_echo("")
         self._send(data)
 
     def send_break(self) -> None:
         """Hold the line in space for the length of a break."""
-        self.transcript.expect_echo("")
         self._port.set(Circuit.TD, True)
         self._world.after(BREAK.default_us, lambda: self._port.set(Circuit.TD, False))
 

@@ -21,15 +21,30 @@ class HeardLine(NamedTuple):
     complete: bool
 
 
+class _Echo(NamedTuple):
+    """What the device may send back of something typed: `text`, with CR for its line end.
+
+    Output may come before it if it was typed `ahead`, before anything was read of the answer to
+    what was typed last.
+    """
+
+    text: str
+    ahead: bool
+
+
 class Transcript:
-    """Everything received on one port, with a cursor behind what has been read."""
+    """Everything received on one port, with a cursor behind what has been read.
+
+    What it says depends on what was received, and never on the chunks in which that came.
+    """
 
     def __init__(self) -> None:
         self.text = ""
         self.cursor = 0
         self._ends: list[int] = []  # length of the text after each chunk
         self._times_us: list[int] = []
-        self._echo = ""
+        self._echoes: list[_Echo] = []
+        self._typing = False
 
     def append(self, data: bytes, now_us: int) -> None:
         """Bytes have arrived."""
@@ -38,8 +53,9 @@ class Transcript:
         self._times_us.append(now_us)
 
     def expect_echo(self, typed: str) -> None:
-        """`typed` was sent: the device may send it back, which is not output of its own."""
-        self._echo = typed
+        """`typed`, with its CR if any, was sent: its echo is not output of the device's own."""
+        self._echoes.append(_Echo(typed, self._typing))
+        self._typing = True
 
     @property
     def last_arrival_us(self) -> int:
@@ -48,13 +64,9 @@ class Transcript:
 
     def peek(self) -> HeardLine | None:
         """The first line behind the cursor, or the tail; None if there is nothing but echo."""
-        if self._echo:
-            self._skip_echo()
-        text, cursor = self.text, self.cursor
-        if cursor and text.startswith("\n", cursor) and text[cursor - 1] == "\r":
-            self.cursor = cursor = cursor + 1
-        if cursor == len(text) or (self._echo and self._echo.startswith(text[cursor:])):
+        if self._skip_echoes() or self.cursor == len(self.text):
             return None
+        text, cursor = self.text, self.cursor
         end = _LINE_END.search(text, cursor)
         if end is None:
             return HeardLine(text[cursor:], self._times_us[-1], False)
@@ -64,18 +76,30 @@ class Transcript:
         """Move the cursor behind what `peek` shows."""
         end = _LINE_END.search(self.text, self.cursor)
         self.cursor = len(self.text) if end is None else end.end()
+        self._typing = False
 
     def _time_of(self, length: int) -> int:
         """When the text had grown to `length` characters."""
         return self._times_us[bisect_right(self._ends, length - 1)]
 
-    def _skip_echo(self) -> None:
-        """Pass over the echo of what was typed, and over its line end, if the device echoes."""
-        rest = self.text[self.cursor :]
-        if rest.startswith(self._echo):
-            self.cursor += len(self._echo)
-            self._echo = ""
-            end = _LINE_END.match(self.text, self.cursor)
-            self.cursor += len(end[0]) if end else 0
-        elif not self._echo.startswith(rest):
-            self._echo = ""
+    def _skip_echoes(self) -> bool:
+        """Pass over echoes at the cursor; True if all that is left may be the beginning of one.
+
+        A device that does not echo what was typed first does not echo what was typed behind it.
+        """
+        while True:
+            text, cursor = self.text, self.cursor
+            if cursor and text.startswith("\n", cursor) and text[cursor - 1] == "\r":
+                self.cursor = cursor = cursor + 1
+            for number, (echo, _) in enumerate(self._echoes):
+                heard = text[cursor : cursor + len(echo)].replace("\n", "\r")
+                if heard == echo:
+                    self.cursor += len(echo)
+                    del self._echoes[: number + 1]
+                    break
+                if echo.startswith(heard):
+                    return True
+            else:
+                if self._echoes and not self._echoes[0].ahead:
+                    self._echoes.clear()
+                return False

@@ -41,6 +41,14 @@ def test_replays(scenario: str, name: str) -> None:
     assert acts(outcome, "nas")[-1] == acts(outcome, "client")[-1] == "on-hook"
 
 
+@pytest.mark.parametrize("speed", [300, 1200, 2400])
+def test_replays_at_a_slow_port(speed: int) -> None:
+    """Each character comes by itself, so a step may be met between the CR and the LF."""
+    slow = bench("sim", ("speed = 115200", f"speed = {speed}"))
+    outcome = play(read(SOURCE / f"{NOVERIFY}.scenario"), slow)
+    assert outcome.verdict is Verdict.PASSED, screen(outcome)
+
+
 @pytest.mark.parametrize("scenario", TRANSCRIPTS)
 def test_holds_the_transcript_verbatim(scenario: str) -> None:
     """The story's client lane and comments, without margin and backticks, are the document."""
