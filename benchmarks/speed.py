@@ -55,7 +55,7 @@ def main() -> None:
     row("one scenario in process, `sim`", sim, 5)
     row("one scenario in process, `pty`", pty, 25)
     row("bare hop of 48 bytes through a pty", hop)
-    row("`./ringback run`, two scenarios, as a whole process", command, 1_000)
+    row("`./ringback run scenarios/source`, as a whole process", command, 1_000)
     row(f"parsing a scenario of {LINES} lines", parse, 100)
     row("yardstick: a loop that counts to 100,000", yardstick)
     print()
@@ -157,7 +157,7 @@ def counted_hops() -> Iterator[list[int]]:
 
 def run_command() -> None:
     subprocess.run(
-        [ROOT / "ringback", "run"],
+        [ROOT / "ringback", "run", "scenarios/source"],
         cwd=ROOT,
         check=True,
         stdin=subprocess.DEVNULL,

@@ -8,8 +8,8 @@ simulation gets out of `play`: it is in the outcome, by whose fault it is.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from harness.bench.office import PLAIN_OFFICE, Office, check_lanes, read_office_
 from harness.bench.running import RunningBench
 from harness.bench.toml_table import TableMistake
 from harness.errors import BenchError, ScenarioError
+from harness.report.config_secrets import config_secrets
 from harness.report.redact import Redactor
 from harness.scenario.capability import demand_all, plan
 from harness.scenario.carried_numbers import carried_numbers
@@ -34,8 +35,6 @@ from phonesim.errors import SimulationError
 from phonesim.exchange.tariff_file import read_tariff
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.ios_config import read_config
-from phonesim.nas.password_check import Password, as_shown
-from phonesim.secrecy import hidden_part
 from phonesim.units import seconds
 
 # Bytes of what a lane received last, in a failure's first screen.
@@ -50,15 +49,16 @@ class Rehearsal:
     scenario: Scenario
     config: IosConfig | None
     office: Office = PLAIN_OFFICE
+    server_secrets: Mapping[str, str] = field(init=False)
+    need: Need = field(init=False)  # what a bench must put together for it
 
-    @property
-    def need(self) -> Need:
-        """What a bench must put together for it."""
-        lanes = self.scenario.lanes
-        clients = {n: x.number for n, x in lanes.items() if x.kind is LaneKind.CLIENT}
-        number = self.scenario.nas.number if self.scenario.nas else ""
-        carried = carried_numbers(self.scenario)
-        return Need(clients, number, self.config, self.office, carried)
+    def __post_init__(self) -> None:
+        scenario = self.scenario
+        clients = {n: x.number for n, x in scenario.lanes.items() if x.kind is LaneKind.CLIENT}
+        number = scenario.nas.number if scenario.nas else ""
+        need = Need(clients, number, self.config, self.office, carried_numbers(scenario))
+        object.__setattr__(self, "need", need)  # it is frozen
+        object.__setattr__(self, "server_secrets", config_secrets(self.config))
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -228,27 +228,6 @@ def _secrets(rehearsal: Rehearsal, bench: Bench) -> dict[str, str]:
             secrets[f"{name}, as bytes"] = wire(value)
     if bench.nas.enable:
         secrets.setdefault("enable", bench.nas.enable)
-    if rehearsal.config is not None:
-        for name, password in _passwords(rehearsal.config):
-            if password is None or not password.usable:
-                continue
-            secrets.setdefault(name, password.text)
-            # Type 7, as `show running-config` prints it, is no better than clear text.
-            shown = as_shown(password, rehearsal.config.password_encryption, hashed=False)
-            if shown is not None:
-                secrets.setdefault(f"{name}, type 7", shown.removeprefix("7 "))
-        for kept in rehearsal.config.kept:
-            hidden = hidden_part(kept.text)
-            if hidden:
-                secrets.setdefault(f"secret of {' '.join(kept.text.split()[:2])}", hidden)
+    for name, secret in rehearsal.server_secrets.items():
+        secrets.setdefault(name, secret)
     return secrets
-
-
-def _passwords(config: IosConfig) -> Iterator[tuple[str, Password | None]]:
-    """Every password that a configuration holds, with a name that may be shown."""
-    yield "enable secret", config.enable_secret
-    yield "enable password", config.enable_password
-    for user in config.users.values():
-        yield f"password of {user.name}", user.password
-    for line in config.lines:
-        yield f"password of {line.kind.value} {line.first}", line.password

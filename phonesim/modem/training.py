@@ -8,6 +8,7 @@ estimated where no sum is published (V.32 and up).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from phonesim.timers import Timer
 from phonesim.units import US_PER_MS, US_PER_S
@@ -92,6 +93,7 @@ def offer(modulation: Modulation, rate_bps: int) -> str:
     return f"{modulation.name}/{rate_bps}"
 
 
+@lru_cache(maxsize=256)
 def agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Link | None:
     """The fastest link that both offer, the preferred modulation first at equal speed, or None."""
     common = [name for name in ours if name in theirs]

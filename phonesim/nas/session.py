@@ -121,18 +121,23 @@ class Session(ExecDialogue, Machine):
     def receive(self, data: bytes) -> None:
         """Bytes typed at the terminal."""
         self.last_input_us = self.world.now_us
-        for byte in data:
-            if self.state is S.OVER:
-                return
-            if self.takes_key and not self._editor.is_line_feed_of(byte):
-                self._editor.took(byte)
-                self.feed(E.KEY, chr(byte))
-                continue
-            self._prepare_editor()
-            typed = self._editor.feed(byte)
-            if typed is not None:
-                self.feed(E.LINE, typed)
-        self.restart_idle()
+        at = 0
+        while at < len(data) and self.state is not S.OVER:
+            if self.takes_key and not self._editor.is_line_feed_of(data[at]):
+                self._editor.took(data[at])
+                self.feed(E.KEY, chr(data[at]))
+            else:
+                self._prepare_editor()
+                taken = self._editor.feed_text(data, at)
+                if taken:
+                    at += taken
+                    continue
+                typed = self._editor.feed(data[at])
+                if typed is not None:
+                    self.feed(E.LINE, typed)
+            at += 1
+        if self.state is not S.OVER:
+            self.restart_idle()
 
     # Login.
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 LINE_LIMIT = 254  # characters, as IOS takes
 _CR, _LF, _ESC = "\r", "\n", "\x1b"
 _ENDING = {_CR: "", _LF: "", "\x1a": "^Z", "\x03": "^C"}
+_ORDINARY = re.compile(rb"[ ->@-~]+")  # printable; not `?`, which may ask for help
 _ARROWS = {"A": "\x10", "B": "\x0e", "C": "\x06", "D": "\x02"}
 
 
@@ -75,6 +76,17 @@ class LineEditor:
         elif key >= " " and key != "\x7f":
             self._type(key)
         return None
+
+    def feed_text(self, data: bytes, at: int) -> int:
+        """Take ordinary characters of `data` from `at` on, as far as there are any; how many."""
+        run = _ORDINARY.match(data, at)
+        if run is None or self._before or self._right:
+            return 0
+        text = run[0].decode("ascii")
+        if len(self._left) + len(text) > LINE_LIMIT:
+            return 0
+        self._type(text)
+        return len(text)
 
     def took(self, byte: int) -> None:
         """Somebody else has taken a byte: a line feed behind a Return belongs to it."""

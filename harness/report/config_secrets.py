@@ -1,0 +1,39 @@
+"""The secrets of an access server's configuration, which no artefact may show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from phonesim.nas.config_model import IosConfig
+from phonesim.nas.password_check import Password, as_shown
+from phonesim.secrecy import hidden_part
+
+
+def config_secrets(config: IosConfig | None) -> dict[str, str]:
+    """Every secret of the configuration, under a name that may be shown."""
+    secrets: dict[str, str] = {}
+    if config is None:
+        return secrets
+    for name, password in _passwords(config):
+        if password is None or not password.usable:
+            continue
+        secrets.setdefault(name, password.text)
+        # Type 7, as `show running-config` prints it, is no better than clear text.
+        shown = as_shown(password, config.password_encryption, hashed=False)
+        if shown is not None:
+            secrets.setdefault(f"{name}, type 7", shown.removeprefix("7 "))
+    for kept in config.kept:
+        hidden = hidden_part(kept.text)
+        if hidden:
+            secrets.setdefault(f"secret of {' '.join(kept.text.split()[:2])}", hidden)
+    return secrets
+
+
+def _passwords(config: IosConfig) -> Iterator[tuple[str, Password | None]]:
+    """Every password that a configuration holds, with a name that may be shown."""
+    yield "enable secret", config.enable_secret
+    yield "enable password", config.enable_password
+    for user in config.users.values():
+        yield f"password of {user.name}", user.password
+    for line in config.lines:
+        yield f"password of {line.kind.value} {line.first}", line.password
