@@ -55,6 +55,11 @@ class Party:
         self._world.after(BREAK.default_us, lambda: self._port.set(Circuit.TD, False))
 
     @property
+    def port(self) -> SerialPort:
+        """What it is plugged into."""
+        return self._port
+
+    @property
     def settled(self) -> bool:
         """Whether what was received last has stood for a while, with nothing behind it."""
         return self._settling is None

@@ -43,6 +43,13 @@ class Console:
         for flag in debug:
             self._ask(f"debug {flag}", ("#",))
 
+    def answer(self, command: str) -> str:
+        """What a command shows, at the prompt that `prepare` has got; raises BenchError."""
+        transcript = self._party.transcript
+        begin = len(transcript.text)
+        self._ask(command, ("#", ">"))
+        return transcript.text[begin:]
+
     def _ask(self, command: str, prompts: tuple[str, ...]) -> str:
         """Type a command and wait for one of the prompts to stand; returns the prompt's line."""
         transcript = self._party.transcript

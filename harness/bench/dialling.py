@@ -15,7 +15,7 @@ from phonesim.modem.dial_string import DialStep, parse_dial_string
 
 # Of many countries; three digits that an exchange may act on without waiting for more.
 _AT_ONCE = ("112", "911", "999", "000")
-_EMERGENCY = {
+EMERGENCY = {
     *_AT_ONCE,
     *("08", "15", "17", "18", "061", "100", "101", "102", "103", "108", "110", "111", "113"),
     *("114", "115", "116", "117", "118", "119", "120", "122", "123", "132", "133", "143", "144"),
@@ -35,7 +35,7 @@ def digits_of(dial_string: str) -> str:
 def is_emergency(number: str) -> bool:
     """Whether `number` could reach an emergency service, here or in another country."""
     behind_trunk = number[1:] if number[:1] in set(_TRUNK) else ""
-    return any(n in _EMERGENCY or n.startswith(_AT_ONCE) for n in (number, behind_trunk) if n)
+    return any(n in EMERGENCY or n.startswith(_AT_ONCE) for n in (number, behind_trunk) if n)
 
 
 @dataclass(frozen=True, slots=True)

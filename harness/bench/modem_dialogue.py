@@ -20,6 +20,12 @@ BETWEEN_COMMANDS = Timer(
     "ITU-T V.250 5.2.5: a terminal waits so long",
 )
 
+# What ends a command that dials or answers, as a line of its own.
+CALL_RESULT = re.compile(
+    r"(?:^|[\r\n])(OK|CONNECT[^\r\n]*|NO CARRIER|ERROR|NO DIAL ?TONE|BUSY|NO ANSWER|DELAYED"
+    r"|BLACKLISTED)[\r\n]"
+)
+
 # A result code, in words or digits, as the last thing that has come.
 _FINAL = re.compile(r"(?:^|[\r\n])(OK|ERROR|0|4)\r\n?$")
 
@@ -58,6 +64,23 @@ class ModemDialogue:
         answer = self.ask(command) or ""
         lines = [line.strip() for line in re.split(r"[\r\n]+", answer)]
         return [line for line in lines if line and line.upper() != "AT" + command.upper()]
+
+    def wait_for(self, pattern: re.Pattern[str], within: Timer) -> str:
+        """What `pattern` finds in what is heard from now on; empty if nothing comes in time."""
+        self._heard = ""
+        found = self._wait(lambda: pattern.search(self._heard), within)
+        return found[1].strip() if found else ""
+
+    def call(self, command: str, within: Timer) -> str:
+        """The result of a command that dials, answers or waits for a tone; empty: none came."""
+        self.pause(BETWEEN_COMMANDS)
+        self._port.write(b"AT" + command.encode("ascii") + b"\r")
+        return self.wait_for(CALL_RESULT, within)
+
+    @property
+    def heard(self) -> str:
+        """What has come since the last question or pause."""
+        return self._heard
 
     def _wait(
         self, look: Callable[[], re.Match[str] | None], within: Timer

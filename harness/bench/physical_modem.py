@@ -31,7 +31,7 @@ FIRST_ANSWER = Timer(
 )
 
 SPEEDS_BPS = (115200, 57600, 38400, 19200, 9600, 2400, 1200)
-_TAKE_BACK = b"\b" * 64
+TAKE_BACK = b"\b" * 64
 _IDENTITY = ("+GMI", "+GMM", "+GMR", "I0", "I3")
 
 
@@ -58,21 +58,32 @@ class PhysicalModem:
 
         Raises BenchError, which says what to look at.
         """
-        dialogue = self._dialogue
-        dialogue.pause(HANG_UP_DTR)
-        self._port.set(Circuit.DTR, True)
-        self._port.set(Circuit.RTS, True)
-        dialogue.pause(DTR_READY)
-        rate_bps = self._wake(speeds_bps)
-        dialogue.ask("E1")
-        said: dict[str, None] = {}
-        for question in _IDENTITY:
-            said |= dict.fromkeys(dialogue.lines(question))
-        if settings and dialogue.ask(settings) is None:
+        self.raise_dtr()
+        found = self.find(speeds_bps)
+        if settings and self._dialogue.ask(settings) is None:
             raise BenchError(
                 f"{self._where}: the modem does not take its `profile`, AT{settings}. "
                 "Try it in a terminal, part by part"
             )
+        return found
+
+    def raise_dtr(self) -> None:
+        """DTR and RTS on, after DTR has been off for long enough to end any call."""
+        self._dialogue.pause(HANG_UP_DTR)
+        self._port.set(Circuit.DTR, True)
+        self._port.set(Circuit.RTS, True)
+        self._dialogue.pause(DTR_READY)
+
+    def find(self, speeds_bps: Sequence[int] = SPEEDS_BPS, escapes: bool = True) -> Found:
+        """What answers AT, and at which speed; with echo, words and no call afterwards.
+
+        Without `escapes` one that is still in a call is not looked for. Raises BenchError.
+        """
+        rate_bps = self._wake(speeds_bps, (False, True) if escapes else (False,))
+        self._dialogue.ask("E1")
+        said: dict[str, None] = {}
+        for question in _IDENTITY:
+            said |= dict.fromkeys(self._dialogue.lines(question))
         return Found(rate_bps, tuple(said)[:8])
 
     def restore(self) -> None:
@@ -87,14 +98,14 @@ class PhysicalModem:
             self._dialogue.ask("H0")
         self._dialogue.ask("Z")
 
-    def _wake(self, speeds_bps: Sequence[int]) -> int:
+    def _wake(self, speeds_bps: Sequence[int], ways: Sequence[bool]) -> int:
         """The speed at which it answers; raises BenchError if there is none."""
-        for escape in (False, True):
+        for escape in ways:
             for rate_bps in speeds_bps:
                 self._port.configure(rate_bps)
                 if escape:
                     self._escape()
-                self._dialogue.say(_TAKE_BACK)
+                self._dialogue.say(TAKE_BACK)
                 for _ in range(2):  # the first may serve to set its speed
                     if self._dialogue.ask("Q0V1H0", FIRST_ANSWER) is not None:
                         return rate_bps

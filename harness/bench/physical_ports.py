@@ -75,7 +75,7 @@ class PhysicalPorts:
         """A port with a null-modem cable to a real terminal, for a modem; raises BenchError."""
         return CrossedDte(self._open(lane, address, speed_bps))
 
-    def open_console(self, lane: str, address: str, speed_bps: int) -> SerialPort:
+    def open_console(self, lane: str, address: str, speed_bps: int) -> DtePort:
         """A console: a plain terminal's port; raises BenchError."""
         return self._open(lane, address, speed_bps)
 

@@ -9,6 +9,7 @@ import traceback
 import click
 
 from harness.cli import exit_codes
+from harness.cli.bench import bench
 from harness.cli.check import check
 from harness.cli.fmt import fmt
 from harness.cli.new import new
@@ -28,6 +29,7 @@ def ringback() -> None:
     """A test harness with a simulated telephone network, for Cisco IOS EXEC callback."""
 
 
+ringback.add_command(bench)
 ringback.add_command(check)
 ringback.add_command(fmt)
 ringback.add_command(new)
