@@ -19,6 +19,7 @@ import msgspec
 from harness.bench.capabilities import CAPABILITIES, Capability
 from harness.bench.dialling import Dialling
 from harness.bench.office import PLAIN_OFFICE, Office, read_office
+from harness.bench.password import password_of
 from harness.bench.stored_settings import StoredSettings
 from harness.bench.substitution import EMULATED, Joined
 from harness.bench.toml_table import TableMistake, read_table
@@ -88,6 +89,8 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     `modem_speed` in bit/s is what emulated modems speak to the lines until an AT tells them better;
     without it they are set to the lines' own.
+
+    `enable` is the password of its privileged mode, or `env:NAME` for a variable that has it.
     """
 
     server: Literal["emulated", "physical"] = "emulated"
@@ -169,11 +172,23 @@ def find_bench(name: str) -> Bench:
     if path.exists() and not path.is_file():  # reading a device or a pipe might never end
         raise BenchError(f"{name} cannot be read: not a regular file")
     try:
-        return read_bench(path.read_text(encoding="utf-8"), name)
+        return _with_password(read_bench(path.read_text(encoding="utf-8"), name))
     except OSError as error:
         raise BenchError(f"{name} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise BenchError(f"{name} cannot be read: not UTF-8 text") from None
+
+
+def _with_password(bench: Bench) -> Bench:
+    """The bench with its `enable` password, where that stands in the environment."""
+    nas = bench.nas
+    if nas.enable is None:
+        return bench
+    try:
+        nas = msgspec.structs.replace(nas, enable=password_of(nas.enable))
+    except ValueError as error:
+        raise BenchError(f"{bench.path}: [lane.nas] `enable`: {error}") from None
+    return msgspec.structs.replace(bench, nas=nas)
 
 
 def read_bench(text: str, path: str) -> Bench:
@@ -205,6 +220,8 @@ def read_bench(text: str, path: str) -> Bench:
     if nas.platform not in PLATFORMS:
         known = ", ".join(PLATFORMS)
         raise BenchError(f'{path}: platform "{nas.platform}" is not known; there are {known}')
+    if nas.enable == "":
+        raise BenchError(f"{path}: [lane.nas] `enable`: the password is empty")
     if nas.line is not None:
         _check_line(nas.line, PLATFORMS[nas.platform], path)
     nas_lines = _number_lines(nas, path)

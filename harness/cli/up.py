@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from harness.bench.open_exchange import (
     Place,
     ServerPlan,
 )
+from harness.bench.password import password_of
 from harness.cli import exit_codes
 from harness.cli.board import Board
 from harness.errors import BenchError
@@ -289,11 +289,11 @@ def _read_nas(
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         click.echo(f"error: {path} cannot be read: {reason}", err=True)
         sys.exit(exit_codes.BAD_FILE)
-    if enable is not None and enable.startswith("env:"):
-        name = enable.removeprefix("env:")
-        enable = os.environ.get(name)
-        if enable is None:
-            raise click.UsageError(f"--enable env:{name}: the environment has no {name}")
+    if enable is not None:
+        try:
+            enable = password_of(enable)
+        except ValueError as error:
+            raise click.UsageError(f"--enable: {error}") from None
     config = read_config(text, path)
     for warning in config.warnings:
         click.echo(warning.render() + "\n", err=True)
