@@ -14,6 +14,7 @@ from enum import Enum
 from functools import lru_cache
 
 from phonesim.secrecy import hidden_part, mask
+from phonesim.shown import shown
 
 
 class Severity(Enum):
@@ -76,7 +77,7 @@ class Diagnostic:
         for other in self.related:
             text = mask(other.text, hidden_part(other.text))
             place += point_at(other.path, other.span, text, other.label)
-        return "\n".join([message, *place, *help_line])
+        return shown("\n".join([message, *place, *help_line]))
 
 
 def point_at(

@@ -21,7 +21,17 @@ LINES_MOST = 350
 KERNEL = {
     f"phonesim.{name}"
     for name in (
-        *("clock", "diagnostic", "errors", "machine", "plant", "secrecy", "symbol", "timers"),
+        *(
+            "clock",
+            "diagnostic",
+            "errors",
+            "machine",
+            "plant",
+            "secrecy",
+            "shown",
+            "symbol",
+            "timers",
+        ),
         *("trace", "units", "world"),
     )
 }

@@ -18,6 +18,7 @@ from harness.report.failure import left_out, render_failure
 from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome, Verdict
 from harness.scenario.steps import Scenario, Step
+from phonesim.shown import shown
 from phonesim.units import seconds
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ class Screen:
 
     def begin(self, scenario: Scenario) -> None:
         """A scenario starts."""
-        self._title = scenario.title
+        self._title = shown(scenario.title)
         if self._wall_time and self._status is None:
-            click.echo(f"---- {scenario.path}  {scenario.title}")
+            click.echo(f"---- {shown(scenario.path)}  {self._title}")
 
     def note(self, text: str) -> None:
         """Something is being waited for; told once."""
@@ -80,7 +81,7 @@ class Screen:
 
     def step(self, step: Step, now_us: int) -> None:
         """A step begins."""
-        line = f"{seconds(now_us):>10}  {step.lane.name:<8} {step.text.strip()}"
+        line = f"{seconds(now_us):>10}  {step.lane.name:<8} {shown(step.text.strip())}"
         if self._status is not None:
             if self._wall_time or time.monotonic() - self._shown_at > 0.1:
                 self._shown_at = time.monotonic()
@@ -98,16 +99,16 @@ class Screen:
         word, colour = _WORDS[outcome.verdict]
         times = f"{seconds(outcome.telephone_us)} of telephone time in {outcome.wall_s:.3f} s"
         self._show(
-            f"{click.style(word, fg=colour, bold=True)} {outcome.scenario.id}  "
-            f"{outcome.scenario.title}  ({times})"
+            f"{click.style(word, fg=colour, bold=True)} {shown(outcome.scenario.id)}  "
+            f"{shown(outcome.scenario.title)}  ({times})"
         )
         redact = Redactor(outcome.secrets).text
         for line in outcome.let_pass:
-            self._show(f'     let pass: "{redact(line)}"')
+            self._show(f'     let pass: "{shown(redact(line))}"')
         if outcome.left_out:
             self._show(f"     {left_out(outcome)}")
         if outcome.reason:
-            self._show(f"     {_REASONS[outcome.verdict]}: {redact(outcome.reason)}")
+            self._show(f"     {_REASONS[outcome.verdict]}: {shown(redact(outcome.reason))}")
         failure = render_failure(outcome, self._bench_argument)
         if failure:
             self._show(f"\n{failure}\n")

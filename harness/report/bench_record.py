@@ -15,6 +15,7 @@ import msgspec
 
 from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome
+from phonesim.shown import shown
 
 _SECRET_KEYS = ("enable", "password")  # of a bench's tables
 _PACKAGES = ("ringback", "pyserial", "pexpect")
@@ -36,7 +37,7 @@ def encode_bench_record(
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "scenarios": [
             {
-                "path": outcome.scenario.path,
+                "path": shown(outcome.scenario.path),
                 "seed": outcome.seed,
                 "verdict": outcome.verdict.value,
                 "wall_s": round(outcome.wall_s, 6),

@@ -20,6 +20,7 @@ from harness.report.failure import failure_screen
 from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome
 from harness.scenario.steps import Scenario
+from phonesim.shown import shown
 from phonesim.trace import TraceEvent
 
 OURS = "ringback"  # the source of the first and the last line
@@ -134,10 +135,10 @@ def _rows(outcome: Outcome, redactor: Redactor) -> Iterator[object]:
         t=0,
         source=OURS,
         kind="scenario",
-        path=scenario.path,
-        title=redactor.text(scenario.title),
+        path=shown(scenario.path),
+        title=shown(redactor.text(scenario.title)),
         seed=outcome.seed,
-        document=redactor.text(scenario.source),
+        document=shown(redactor.text(scenario.source)),
         lanes={name: lane.kind.value for name, lane in scenario.lanes.items()},
         steps=list(_steps(scenario, redactor)),
     )
@@ -148,11 +149,15 @@ def _rows(outcome: Outcome, redactor: Redactor) -> Iterator[object]:
         source=OURS,
         kind="verdict",
         verdict=outcome.verdict.value,
-        message=redactor.text(failure.message if failure else outcome.error or outcome.reason),
+        message=shown(redactor.text(_message(outcome))),
         line=failure.span.line if failure else None,
         let_pass=[redactor.text(line) for line in outcome.let_pass],
         screen=_redacted_lines(failure_screen(outcome), redactor),
     )
+
+
+def _message(outcome: Outcome) -> str:
+    return outcome.failure.message if outcome.failure else outcome.error or outcome.reason
 
 
 def _steps(scenario: Scenario, redactor: Redactor) -> Iterator[StepRow]:
@@ -161,7 +166,7 @@ def _steps(scenario: Scenario, redactor: Redactor) -> Iterator[StepRow]:
         yield StepRow(
             line=step.span.line,
             lane=step.lane.name,
-            text=redactor.text(scenario.lines[step.span.line - 1]),
+            text=shown(redactor.text(scenario.lines[step.span.line - 1])),
             least_us=window.least_us if window else None,
             most_us=window.most_us if window else None,
             at_end=step.margin.at_end,
@@ -169,4 +174,4 @@ def _steps(scenario: Scenario, redactor: Redactor) -> Iterator[StepRow]:
 
 
 def _redacted_lines(lines: Iterable[str], redactor: Redactor) -> list[str]:
-    return redactor.text("\n".join(lines)).splitlines()
+    return shown(redactor.text("\n".join(lines))).splitlines()

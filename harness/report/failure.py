@@ -9,6 +9,7 @@ from harness.report.redact import Redactor
 from harness.scenario.outcome import ExpectationFailed, Outcome, Verdict
 from harness.scenario.steps import Scenario
 from phonesim.diagnostic import Span, point_at
+from phonesim.shown import shown
 
 
 def render_failure(outcome: Outcome, bench_argument: str) -> str:
@@ -16,7 +17,7 @@ def render_failure(outcome: Outcome, bench_argument: str) -> str:
     options = ["--bench", bench_argument, "--seed", str(outcome.seed)]
     again = shlex.join(["ringback", "run", outcome.scenario.id, *options])
     lines = failure_screen(outcome, ("again", again))
-    return Redactor(outcome.secrets).text("\n".join(lines))
+    return shown(Redactor(outcome.secrets).text("\n".join(lines)))
 
 
 def failure_screen(outcome: Outcome, *more: tuple[str, str]) -> list[str]:
