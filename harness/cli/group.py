@@ -19,7 +19,20 @@ from harness.cli.up import up
 from phonesim.errors import SimulationError
 
 
+class _Piped(click.Group):
+    """A closed pipe ends it as SIGPIPE would: click by itself makes 1 of it, which is "usage"."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Carry out the subcommand."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever read has gone, as `head` does
+            sys.stdout = None  # nothing more can be written, not even on the way out
+            sys.exit(128 + signal.SIGPIPE)
+
+
 @click.group(
+    cls=_Piped,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 all passed; 1 usage; 2 a file is wrong; 3 the bench or the harness "
     "failed; 4 an expectation was not met; 5 nothing ran; 130 interrupted.",
@@ -50,9 +63,6 @@ def carry_out() -> int:
     except SimulationError as error:
         click.echo(f"error: ringback contradicts itself, please report this: {error}", err=True)
         return exit_codes.HARNESS
-    except BrokenPipeError:  # whoever read has gone, as `head` does
-        sys.stdout = None  # nothing more can be written, not even on the way out
-        return 128 + signal.SIGPIPE
     except OSError as error:
         click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
         return exit_codes.HARNESS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import signal
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,6 +24,7 @@ from tests.end_to_end.stage import (
     edited,
     environment,
     ringback,
+    started,
 )
 
 ESCAPE = "\x1b"
@@ -283,3 +285,13 @@ def test_progress_on_a_terminal() -> None:
         child.expect(pexpect.EOF)
     assert child.exitstatus == 130
     assert end.endswith(f"{ESCAPE}[?25h{ESCAPE}[2K") or f"{ESCAPE}[?25h" in end  # the cursor
+
+
+def test_nobody_reads_any_more(stage: Stage) -> None:
+    """As for `ringback run | head -1`: as if ended by SIGPIPE, and not a mistake of usage."""
+    with started("run", stage.path(NOVERIFY), "--bench", "sim", "--repeat", "50") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+        assert process.wait(PATIENCE_S) == 128 + signal.SIGPIPE
