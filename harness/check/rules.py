@@ -121,6 +121,10 @@ _PITFALLS = (
     Rule("unused-name", "A matrix's name is used.", "All of its cases would be alike.", warns=True),
 )  # fmt: skip
 _OTHERS = (
+    Rule("cannot-fail", "Every expectation can fail, and every fault is noticed.",
+         "`ringback run --mutate` has played the scenario with it changed, and it passed all the "
+         "same: whatever it is there for, nobody would know.",
+         "pstn at end : calls >= 0", "pstn at end : calls == 2", warns=True),
     Rule("bench-file", "A bench file has the tables and keys that the bench knows.",
          "What would be passed over silently might be what makes a bench safe."),
     Rule("modem-profile", "A modem profile has settings, registers and words that modems have.",

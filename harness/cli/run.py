@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from harness.bench.bench_file import Bench, find_bench
 from harness.bench.fit import check_fit
@@ -45,6 +46,7 @@ def _duration_s(context: click.Context, parameter: click.Parameter, value: str |
   ringback run scenarios/source --bench live       in real time
   ringback run my.scenario --repeat 500 -x         again and again, until it fails
   ringback run --report out --junit out/junit.xml  with files for CI
+  ringback run --mutate my.scenario                which expectations cannot fail
 """
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -70,8 +72,17 @@ def _duration_s(context: click.Context, parameter: click.Parameter, value: str |
               "is said before every run.")  # fmt: skip
 @click.option("--wait", "wait", metavar="TIME", callback=_duration_s,
               help="Wait so long for a device that somebody else holds, such as 10m.")  # fmt: skip
+@click.option(
+    "--mutate", "mutating", is_flag=True,
+    help="Change one expectation at a time, on sim unless --bench says otherwise, and name those "
+    "that cannot fail; exit with 4 if there are any.",
+)  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text",
+              help="Of what --mutate finds.")  # fmt: skip
 @click.option("-x", "stop_early", is_flag=True, help="Stop at the first that does not pass.")
+@click.pass_context
 def run(
+    context: click.Context,
     paths: tuple[str, ...],
     bench_name: str,
     seed: int | None,
@@ -82,6 +93,8 @@ def run(
     require_all: bool,
     plan_only: bool,
     wait: float,
+    mutating: bool,
+    form: str,
     stop_early: bool,
 ) -> None:
     """Play scenario files.
@@ -89,6 +102,10 @@ def run(
     A PATH is a scenario, PATH[CASE] one case of its matrix,
     or a folder of scenarios; without one, scenarios/.
     """
+    if form != "text" and not mutating:
+        raise click.UsageError("--format is for --mutate")
+    if mutating and context.get_parameter_source("bench_name") is ParameterSource.DEFAULT:
+        bench_name = "sim"
     try:
         bench = find_bench(bench_name)
         rehearsals = find_rehearsals(paths)
@@ -103,6 +120,10 @@ def run(
         click.echo("nothing to run: no scenario was found", err=True)
         sys.exit(exit_codes.NOTHING_RAN)
     _check_fit(chosen, bench)
+    if mutating:
+        from harness.cli.mutate import mutate
+
+        sys.exit(mutate(chosen, bench, bench_name, seed, form))
     if plan_only or bench.joined.is_physical:
         typed = [text for rehearsal in chosen for text in rehearsal.typed]
         click.echo("\n".join(plan(bench, [r.need for r in chosen], typed)), err=not plan_only)
