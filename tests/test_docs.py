@@ -97,6 +97,12 @@ def test_tables_of_the_exchange_are_current() -> None:
     assert script("exchange_tables").with_tables(page) == page
 
 
+def test_keys_of_a_bench_file_are_current() -> None:
+    """Made again by `.venv/bin/python docs/bench_tables.py`."""
+    page = (ROOT / "docs" / "bench.md").read_text(encoding="utf-8")
+    assert script("bench_tables").with_tables(page) == page
+
+
 def test_reference_of_scenarios_and_rules_is_current() -> None:
     """Made again by `.venv/bin/python docs/reference.py`."""
     reference = script("reference")
