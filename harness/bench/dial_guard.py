@@ -77,6 +77,7 @@ class DialGuard(InLine):
         self._may_connect = False  # the modem was told to dial or answer, or it rang
         self._dialled = ""  # what the line has heard since it was last on hook
         self._held = bytearray()
+        self.given = b""  # the last command line that the modem was given, with its end
         self._escapes = {ord("+")}
         self._run, self._run_us = 0, 0  # escape characters one after another, and when the last was
         self._heard = ""  # the line that the modem is sending
@@ -153,6 +154,16 @@ class DialGuard(InLine):
         if passing:
             super().write(bytes(passing))
 
+    @property
+    def in_command_state(self) -> bool:
+        """Whether it is certain that there is no call."""
+        return self._mode is _Mode.COMMAND
+
+    @property
+    def held(self) -> bytes:
+        """What has been written of a command line that has not ended."""
+        return bytes(self._held)
+
     def discard(self) -> None:
         self._held.clear()
         super().discard()
@@ -177,7 +188,8 @@ class DialGuard(InLine):
         code = byte & 0x7F
         if code == _CR:
             held, self._held = bytes(self._held), bytearray()
-            return self._judge(held, byte)
+            self.given = self._judge(held, byte)
+            return self.given
         if not self._held and code in self._escapes:
             return bytes([byte])
         self._held.append(byte)

@@ -38,6 +38,7 @@ class PhysicalPorts:
         self._world, self._clock, self._dialling, self._waiting = world, clock, dialling, waiting
         self._held = ExitStack()
         self.found: dict[str, Found] = {}
+        self.guards: dict[str, DialGuard] = {}
         self.refusals: list[str] = []  # numbers that the guard has kept from the line, and why
 
     def close(self) -> None:
@@ -66,9 +67,10 @@ class PhysicalPorts:
         self.found[lane] = modem.prepare(settings, speeds)
         self._world.record(lane, "modem", found=str(self.found[lane]))
         port.set(Circuit.DTR, False)  # a party raises it when it comes
-        guarded: SerialPort = DialGuard(
+        guarded = DialGuard(
             port, self._world, self._dialling, port.has_circuits, self.refusals.append
         )
+        self.guards[lane] = guarded
         return Replies(guarded, self._world, replies) if replies else guarded
 
     def open_dce(self, lane: str, address: str, speed_bps: int) -> SerialPort:

@@ -12,6 +12,7 @@ from pathlib import Path
 from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
+from harness.bench.dial_guard import DialGuard
 from harness.bench.fit import Need, find_line, name_line, nas_number, number_lines
 from harness.bench.lease import DeviceInUse
 from harness.bench.physical_ports import PhysicalPorts
@@ -88,6 +89,10 @@ class RunningBench:
         """What others dial to reach a lane; `in_story` is what the scenario's header says."""
         table = self.bench.nas if lane == "nas" else self.bench.client(lane)
         return table.number or in_story
+
+    def guard(self, lane: str) -> DialGuard | None:
+        """What holds back the command lines of a client with a real modem."""
+        return self._physical.guards.get(lane) if self._physical is not None else None
 
     def prepare_console(self, debug: Iterable[str]) -> None:
         """Make the console privileged and switch debug output on; raises BenchError."""

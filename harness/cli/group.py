@@ -14,6 +14,7 @@ from harness.cli.check import check
 from harness.cli.fmt import fmt
 from harness.cli.new import new
 from harness.cli.run import run
+from harness.cli.terminal import terminal
 from harness.cli.traffic import traffic
 from harness.cli.up import up
 from phonesim.errors import SimulationError
@@ -48,6 +49,7 @@ ringback.add_command(fmt)
 ringback.add_command(new)
 ringback.add_command(run)
 ringback.add_command(traffic)
+ringback.add_command(terminal)
 ringback.add_command(up)
 
 
