@@ -35,6 +35,7 @@ from phonesim.nas.system_log import SystemLog
 from phonesim.nas.terminal_line import TerminalLine
 from phonesim.nas.vty_line import VtyLine
 from phonesim.wires.cable import SerialPort
+from phonesim.wires.stream import MemoryStream, StreamEnd
 from phonesim.world import World
 
 
@@ -139,6 +140,11 @@ class AccessServer:
             self.log.debug(text)
 
     # For the EXEC.
+
+    def reach(self, address: str, tcp_port: int) -> StreamEnd | None:
+        """A connection from itself to one of its own addresses; None if it is refused."""
+        stream = MemoryStream(self.world, client=address, server=address)
+        return stream.client if self.network.accept(tcp_port, stream.server) else None
 
     def has_enable_secret(self, level: int = 15) -> bool:
         """Whether a secret, and no mere password, opens privilege `level`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from phonesim.nas.address_commands import OF_INTERFACES
 from phonesim.nas.command_match import Ambiguous, CommandTable, Failure, Form, Matched, match
 from phonesim.nas.command_syntax import split_words
 from phonesim.nas.config_commands import GLOBAL, LINE, Command, Found, Mistake, Reading
@@ -20,7 +21,8 @@ from phonesim.nas.running_text import LINES, SEPARATOR, Shown, insert_in_order, 
 
 STRAY = "stray"  # the mode of line commands that stand outside a line
 _LINE, _GLOBAL, _SHARED, _OF_BLOCKS = (
-    CommandTable(rows) for rows in (LINE_COMMANDS, GLOBAL_COMMANDS, SHARED, OF_BLOCKS)
+    CommandTable(rows)
+    for rows in (LINE_COMMANDS, GLOBAL_COMMANDS, SHARED, (*OF_INTERFACES, *OF_BLOCKS))
 )
 
 

@@ -165,7 +165,10 @@ class LineConfig:
     autohangup: bool = False
     rotary: int | None = None
     transport_input: tuple[str, ...] = ()
+    transport_output: tuple[str, ...] = ("all",)
+    transport_preferred: str = "telnet"
     access_class: str = ""  # the list that `access-class LIST in` names
+    access_class_out: str = ""
     privilege: int = 1
     location: str = ""
     length: int = 24
@@ -224,6 +227,15 @@ class Kept:
     line_number: int = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class HostEntry:
+    """`ip host`: the addresses of a name, and the TCP port that a connection to it goes to."""
+
+    name: str
+    port: int
+    addresses: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class IosConfig:
     """A whole configuration."""
@@ -247,6 +259,7 @@ class IosConfig:
     banners: dict[str, str] = field(default_factory=dict)  # motd, login, exec, incoming, ...
     access_lists: dict[str, tuple[AccessRule, ...]] = field(default_factory=dict)  # standard ones
     domain_lookup: bool = True
+    hosts: dict[str, HostEntry] = field(default_factory=dict)  # by name in lower case
     aaa_new_model: bool = False
     lines: list[LineConfig] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from phonesim.nas.access_list_commands import ACCESS_LISTS
+from phonesim.nas.address_commands import HOSTS
 from phonesim.nas.command_match import Form
 from phonesim.nas.config_commands import (
     GLOBAL,
@@ -218,6 +219,7 @@ GLOBAL_COMMANDS = (
     ),
     Command("banner TEXT...", _set_banner, delimited=True, key="banner motd"),
     *ACCESS_LISTS,
+    *HOSTS,
     Command(
         "privilege exec [all] level LEVEL<0-15> COMMAND...",
         _set_exec_level,

@@ -6,6 +6,8 @@ it; the end of a session leads back to the invitation.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas.config_model import LineConfig
 from phonesim.nas.session import Session
@@ -156,6 +158,17 @@ class HardwiredLine(Machine):
     def pass_to_session(self, data: bytes) -> None:
         assert self.session is not None
         self.session.receive(data)
+
+    @property
+    def waiting(self) -> int:
+        return self.port.backlog
+
+    def send(self, data: bytes) -> None:
+        self._at_line_start = data.endswith(b"\n")
+        self.port.write(data)
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        self.port.when_drained(call)
 
     def write(self, text: str) -> None:
         if not text:

@@ -125,9 +125,8 @@ def _set_speed(reading: Reading, found: Found) -> None:
 
 
 def _set_access_class(reading: Reading, found: Found) -> None:
-    """Of the two directions this server has only connections that come in."""
-    if "DIRECTION" in found and found["DIRECTION"].text == "in":
-        sets_line("access_class", lambda found: found["LIST"].text)(reading, found)
+    name = "access_class_out" if found["DIRECTION"].text == "out" else "access_class"
+    sets_line(name, lambda found: found["LIST"].text)(reading, found)
 
 
 def _protocols(found: Found) -> tuple[str, ...]:
@@ -239,7 +238,14 @@ LINE_COMMANDS = (
     Command(
         f"transport input {_PROTOCOL} {{{_PROTOCOL}}}*", sets_line("transport_input", _protocols)
     ),
-    Command("access-class LIST DIRECTION{in|out} [vrf-also]", _set_access_class),
+    Command(
+        f"transport output {_PROTOCOL} {{{_PROTOCOL}}}*", sets_line("transport_output", _protocols)
+    ),
+    Command(
+        f"transport preferred {_PROTOCOL}",
+        sets_line("transport_preferred", lambda found: found["PROTOCOL"].text),
+    ),
+    Command("access-class LIST DIRECTION{in|out} [vrf-also]", _set_access_class, by=("DIRECTION",)),
     Command(
         "privilege level LEVEL<0-15>",
         sets_line("privilege", _number("LEVEL")),
@@ -274,5 +280,4 @@ LINE_COMMANDS = (
         """,
         "modem",
     ),
-    *kept("output, preferred", "transport"),
 )

@@ -44,6 +44,10 @@ class ModemPort:
     def send(self, data: bytes) -> None:
         self.port.write(data)
 
+    @property
+    def waiting(self) -> int:
+        return self.port.backlog
+
     def send_break(self) -> None:
         """A break is sent as a null character, as IOS sometimes does (DC-164)."""
         self.port.write(b"\0")

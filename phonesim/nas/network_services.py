@@ -13,6 +13,7 @@ from typing import Protocol
 
 from phonesim.nas.access_list import permits
 from phonesim.nas.async_line import AsyncLine
+from phonesim.nas.banner import banner_text
 from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, LoginMethod
 from phonesim.nas.hardwired_line import HardwiredLine
 from phonesim.nas.reverse_telnet import Kind, ReverseTelnet
@@ -64,7 +65,9 @@ class NetworkServices:
             for line in self._behind(tcp_port - kind.value):
                 if self._lets_in(line.config, stream.peer) and line.takes_connections:
                     asks = line.config.login is not LoginMethod.NONE
-                    ReverseTelnet(stream, line, kind, self._server.new_login if asks else None)
+                    banner = banner_text(self._server.config, line.config, line.number, "incoming")
+                    login = self._server.new_login if asks else None
+                    ReverseTelnet(stream, line, kind, login, banner)
                     return True
         return False
 

@@ -65,7 +65,12 @@ class ReverseTelnet:
     """A connection on `stream` to `line`, which must take it. As a terminal it is the client's."""
 
     def __init__(
-        self, stream: Stream, line: ReachableLine, kind: Kind, new_login: NewLogin | None
+        self,
+        stream: Stream,
+        line: ReachableLine,
+        kind: Kind,
+        new_login: NewLogin | None,
+        banner: str = "",
     ) -> None:
         self._stream, self._line = stream, line
         self.number, self.config = line.number, line.config
@@ -74,12 +79,15 @@ class ReverseTelnet:
         if kind is not Kind.RAW:
             binary, newline = kind is Kind.BINARY, b"\r\n" if kind is Kind.TELNET else b"\r"
             self._telnet = Telnet(stream.write, binary, newline, line.send_break)
+        self._banner = banner if kind is Kind.TELNET else ""  # it is not in what is transferred
         self._line_is_up = False
         self._early = bytearray()  # what came before the line was up
         stream.attach(self._receive)
         stream.when_closed(self._closed)
         line.take(self)
-        if new_login is not None:
+        if new_login is None:
+            self.write(self._banner)
+        else:
             self.session = new_login(self, self._logged_in)
             self.session.feed(SessionEvent.BEGIN)
 
@@ -91,7 +99,7 @@ class ReverseTelnet:
 
     def line_says(self, data: bytes) -> None:
         if self.session is None:
-            self._send(data)
+            self.send(data)
             if self._stream.backlog > HIGH_WATER:
                 port = self._line.port
                 port.accept(False)
@@ -129,7 +137,14 @@ class ReverseTelnet:
 
     def write(self, text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
-        self._send(text.encode("latin-1", "replace"))
+        self.send(text.encode("latin-1", "replace"))
+
+    @property
+    def waiting(self) -> int:
+        return self._stream.backlog
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        self._stream.when_drained(call)
 
     def log(self, text: str) -> None:
         """Nothing is logged here: it would disturb what is transferred."""
@@ -139,7 +154,7 @@ class ReverseTelnet:
             return
         self.session = None
         if end.reason is EndReason.LOGGED_IN:
-            self.write("Password OK\n")
+            self.write(f"Password OK\n{self._banner}")
             self._pass_on(b"")
         else:
             self._stream.close()
@@ -150,5 +165,5 @@ class ReverseTelnet:
         if session is not None:
             session.feed(SessionEvent.DISCONNECTED)
 
-    def _send(self, data: bytes) -> None:
+    def send(self, data: bytes) -> None:
         self._stream.write(data if self._telnet is None else self._telnet.encode(data))

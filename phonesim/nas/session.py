@@ -11,14 +11,15 @@ from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas.config_model import IosConfig, LineConfig, LoginMethod, User
-from phonesim.nas.exec.dialogue import ExecDialogue
+from phonesim.nas.exec.connection_dialogue import ConnectionDialogue
 from phonesim.nas.exec.line_editor import Typed
 from phonesim.nas.exec.shell import ExecShell
 from phonesim.nas.password_check import matches
 from phonesim.nas.session_events import EndReason, Event, SessionEnd, State
-from phonesim.nas.timers import EXEC_IDLE, LOGIN_RESPONSE
+from phonesim.nas.timers import EXEC_IDLE, LOGIN_RESPONSE, SESSION_IDLE, SYN_WAIT
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
+from phonesim.wires.stream import StreamEnd
 from phonesim.world import World
 
 TRIES = 3  # at the login dialogue
@@ -30,8 +31,18 @@ class Terminal(Protocol):
     config: LineConfig
     number: int
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes have not left yet."""
+
     def write(self, text: str) -> None:
         """Show text, with line feeds as line ends."""
+
+    def send(self, data: bytes) -> None:
+        """Show a connection's bytes as they are."""
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        """Call `call` when everything so far has left."""
 
 
 class Server(Protocol):
@@ -39,14 +50,17 @@ class Server(Protocol):
 
     config: IosConfig
 
+    def reach(self, address: str, tcp_port: int) -> StreamEnd | None:
+        """A connection to one of the server's own addresses; None if it is refused."""
+
 
 S, E = State, Event
-_EXEC = (S.EXEC, S.QUESTION, S.MORE)
+_EXEC = (S.EXEC, S.QUESTION, S.MORE, S.CALLING, S.CONNECTED)
 _OPEN = (S.USERNAME, S.PASSWORD, S.DIAL_STRING, *_EXEC)
 _LET_IN = (S.DIAL_STRING, *_EXEC, S.OVER)
 
 
-class Session(ExecDialogue, Machine):
+class Session(ConnectionDialogue, Machine):
     """A session, from the first prompt to its end.
 
     `called_back` is a session on a callback's second call: it starts no further callback, and with
@@ -71,8 +85,13 @@ class Session(ExecDialogue, Machine):
             On(S.QUESTION, E.TIME_OUT, "time_out_question", S.USERNAME, *_EXEC, S.OVER),
             On(S.MORE, E.KEY, "turn_page", S.USERNAME, S.EXEC, S.MORE, S.OVER),
             On((S.EXEC, S.MORE), E.TIME_OUT, "time_out_exec", S.OVER),
+            On(S.CALLING, E.TIME_OUT, "time_out_call", S.USERNAME, *_EXEC, S.OVER),
+            On(S.CALLING, E.ESCAPED, "give_up_call", S.USERNAME, *_EXEC, S.OVER),
+            On(S.CONNECTED, E.ESCAPED, "suspend", S.EXEC, S.OVER),
+            On(S.CONNECTED, E.CLOSED, "end_connection", S.USERNAME, S.EXEC, S.OVER),
+            On(S.CONNECTED, E.TIME_OUT, "time_out_connection", S.USERNAME, S.EXEC, S.OVER),
             On(_OPEN, E.ENDED, "end_by_server", S.OVER),
-            On(_OPEN, E.DISCONNECTED, "", S.OVER),
+            On(_OPEN, E.DISCONNECTED, "leave_connections", S.OVER),
             Ignore(S.OVER, E.LINE, "typed ahead of a session that has ended"),
             Ignore(S.OVER, (E.DISCONNECTED, E.ENDED), "it has ended"),
         ),
@@ -80,6 +99,8 @@ class Session(ExecDialogue, Machine):
             S.USERNAME: (LOGIN_RESPONSE, E.TIME_OUT),
             S.PASSWORD: (LOGIN_RESPONSE, E.TIME_OUT),
             S.DIAL_STRING: (LOGIN_RESPONSE, E.TIME_OUT),
+            S.CALLING: (SYN_WAIT, E.TIME_OUT),
+            S.CONNECTED: (SESSION_IDLE, E.TIME_OUT),
         },
     )  # fmt: skip
 
@@ -116,6 +137,8 @@ class Session(ExecDialogue, Machine):
             return self._line.exec_timeout_s * US_PER_S or None
         if timer is LOGIN_RESPONSE:
             return self._line.login_response_s * US_PER_S or None
+        if timer is SESSION_IDLE:
+            return self._line.session_timeout_s * US_PER_S or None
         return super().duration_us(timer)
 
     def receive(self, data: bytes) -> None:
@@ -123,6 +146,9 @@ class Session(ExecDialogue, Machine):
         self.last_input_us = self.world.now_us
         at = 0
         while at < len(data) and self.state is not S.OVER:
+            if self.state in (S.CALLING, S.CONNECTED):
+                at += self.take_connection_input(data[at:])
+                continue
             if self.takes_key and not self._editor.is_line_feed_of(data[at]):
                 self._editor.took(data[at])
                 self.feed(E.KEY, chr(data[at]))
@@ -261,5 +287,6 @@ class Session(ExecDialogue, Machine):
     def _end(self, reason: EndReason, dial_string: str = "") -> None:
         if self.state is not S.OVER:
             self.go(S.OVER)
+        self.leave_connections()
         end = SessionEnd(reason, self.user, dial_string)
         self.world.soon(lambda: self._over(end))

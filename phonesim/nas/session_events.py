@@ -19,6 +19,8 @@ class State(Symbol):
     EXEC = "EXEC"
     QUESTION = "question of a command"
     MORE = "more output"
+    CALLING = "connecting to a host"
+    CONNECTED = "in a connection"
     OVER = "over"
 
 
@@ -28,6 +30,8 @@ class Event(Symbol):
     BEGIN = "begin"
     LINE = "line typed"  # with the Typed line
     KEY = "key pressed"  # with the character
+    ESCAPED = "escape sequence typed"
+    CLOSED = "connection closed by the other side"
     DISCONNECTED = "nobody there any more"
     ENDED = "ended by the server"
     TIME_OUT = "time-out"

@@ -13,8 +13,13 @@ from collections.abc import Callable
 _BRK, _IP, _AYT, _EC, _EL, _SB = 243, 244, 246, 247, 248, 250
 _WILL, _WONT, _DO, _DONT, _IAC = 251, 252, 253, 254, 255
 BINARY, ECHO, SUPPRESS_GO_AHEAD, TERMINAL_TYPE, WINDOW_SIZE = 0, 1, 3, 24, 31
-_OURS = (BINARY, ECHO, SUPPRESS_GO_AHEAD)  # options that we can do
-_THEIRS = (BINARY, SUPPRESS_GO_AHEAD, TERMINAL_TYPE, WINDOW_SIZE)
+# Options that we can do, and that the other side may.
+_Options = tuple[tuple[int, ...], tuple[int, ...]]
+_AS_SERVER: _Options = (
+    (BINARY, ECHO, SUPPRESS_GO_AHEAD),
+    (BINARY, SUPPRESS_GO_AHEAD, TERMINAL_TYPE, WINDOW_SIZE),
+)
+_AS_CLIENT: _Options = ((BINARY, SUPPRESS_GO_AHEAD), (BINARY, ECHO, SUPPRESS_GO_AHEAD))
 _TYPED = {_IP: b"\x03", _EC: b"\x7f", _EL: b"\x15"}  # the keys that these stand for
 _NUL, _LF, _CR = 0, 10, 13
 _LONGEST = 256  # bytes of a subnegotiation that are kept
@@ -26,7 +31,8 @@ class Telnet:
 
     It offers what an IOS server does, and transmission in BINARY if it is `binary`. An end of line
     from a client that has not agreed to that arrives as `newline`. `window` is the client's width
-    and height once it has told them.
+    and height once it has told them. As the `client` it offers nothing and answers what it is
+    asked; line feeds stay what they are.
     """
 
     def __init__(
@@ -35,14 +41,18 @@ class Telnet:
         binary: bool = False,
         newline: bytes = b"\r",
         on_break: Callable[[], None] = lambda: None,
+        client: bool = False,
     ) -> None:
         self._send, self._newline, self._on_break = send, newline, on_break
+        self._is_client = client
         self._ours: dict[int, bool] = {}  # option: agreed, or only offered
         self._theirs: dict[int, bool] = {}
         self._command = bytearray()  # since an IAC
         self._after_cr = False
         self._cr_sent = False
         self.window: tuple[int, int] | None = None
+        if client:
+            return
         will = (ECHO, SUPPRESS_GO_AHEAD, *([BINARY] if binary else []))
         do = (BINARY,) if binary else (TERMINAL_TYPE, WINDOW_SIZE)
         for option in will:
@@ -52,10 +62,15 @@ class Telnet:
             self._theirs[option] = False
             self._answer(_DO, option)
 
+    @property
+    def sends_binary(self) -> bool:
+        """Whether the other side has agreed to get every byte as it is."""
+        return self._ours.get(BINARY, False)
+
     def encode(self, data: bytes) -> bytes:
         """Data as it goes to the client."""
         data = data.replace(b"\xff", b"\xff\xff")
-        if self._ours.get(BINARY) or not data:
+        if self.sends_binary or not data:
             return data
         split = self._cr_sent and data[0] != _LF
         self._cr_sent = data[-1] == _CR
@@ -83,6 +98,8 @@ class Telnet:
         if self._theirs.get(BINARY):
             return bytes((byte,))
         after_cr, self._after_cr = self._after_cr, byte == _CR
+        if self._is_client:
+            return b"" if after_cr and byte == _NUL else bytes((byte,))
         if after_cr and byte in (_NUL, _LF):
             return b""
         return self._newline if byte == _CR else bytes((byte,))
@@ -113,7 +130,9 @@ class Telnet:
 
     def _negotiate(self, verb: int, option: int) -> None:
         of_ours = verb in (_DO, _DONT)
-        table, can = (self._ours, _OURS) if of_ours else (self._theirs, _THEIRS)
+        table = self._ours if of_ours else self._theirs
+        ours, theirs = _AS_CLIENT if self._is_client else _AS_SERVER
+        can = ours if of_ours else theirs
         if verb in (_DO, _WILL):
             offered = option in table
             if option not in can:

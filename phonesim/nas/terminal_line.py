@@ -51,6 +51,16 @@ class TerminalLine(Protocol):
     number: int
     session: Session | None
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes have not left yet."""
+
+    def send(self, data: bytes) -> None:
+        """Send a connection's bytes as they are."""
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        """Call `call` when everything so far has left."""
+
     def write(self, text: str) -> None:
         """Show text to whoever is there, with line feeds as line ends."""
 

@@ -39,6 +39,9 @@ SESSION_IDLE = Timer(
 ABSOLUTE = Timer(
     "absolute", 0, "a session, whatever happens in it; 0 is for ever", "absolute-timeout"
 )
+SYN_WAIT = Timer(
+    "syn_wait", 30 * US_PER_S, "an address that does not answer", "ip tcp synwait-time"
+)
 LOGIN_RESPONSE = Timer(
     "login_response", 30 * US_PER_S, "an answer to a login prompt", "timeout login response"
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas.config_model import LineConfig
 from phonesim.nas.session import Session
@@ -117,11 +119,22 @@ class VtyLine(Machine):
         if stream is not None:
             stream.close()
 
+    @property
+    def waiting(self) -> int:
+        return self.stream.backlog if self.stream is not None else 0
+
+    def send(self, data: bytes) -> None:
+        if data and self.stream is not None and self._telnet is not None:
+            self._at_line_start = data.endswith(b"\n")
+            self.stream.write(self._telnet.encode(data))
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        if self.stream is not None:
+            self.stream.when_drained(call)
+
     def write(self, text: str) -> None:
-        if text and self.stream is not None and self._telnet is not None:
-            self._at_line_start = text.endswith("\n")
-            text = text.replace("\r\n", "\n").replace("\n", "\r\n")
-            self.stream.write(self._telnet.encode(text.encode("latin-1", "replace")))
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        self.send(text.encode("latin-1", "replace"))
 
     def log(self, text: str) -> None:
         """Show a line of log or debug output, on a line of its own."""

@@ -78,6 +78,11 @@ class StreamEnd:
     def backlog(self) -> int:
         return len(self.other._held)
 
+    @property
+    def unread(self) -> int:
+        """How many bytes of the other side wait here, since this side does not accept them."""
+        return len(self._held)
+
     def when_drained(self, call: Callable[[], None]) -> None:
         self._world.soon(lambda: self.other._once_taken(call))
 

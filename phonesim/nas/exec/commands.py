@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from phonesim.nas.command_match import Matched
 from phonesim.nas.command_syntax import Syntax
+from phonesim.nas.outgoing import Connection, Host
 
 if TYPE_CHECKING:
     from phonesim.nas.exec.shell import ExecShell
@@ -37,7 +38,21 @@ class Ask:
     text: bool = False  # of several lines, up to Ctrl-Z
 
 
-Reply = str | Ask | Outcome  # a text is shown, a screen at a time
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Connect to a host."""
+
+    host: Host
+
+
+@dataclass(frozen=True, slots=True)
+class ToConnection:
+    """The terminal belongs to an open connection from now on."""
+
+    connection: Connection
+
+
+Reply = str | Ask | Outcome | Call | ToConnection  # a text is shown, a screen at a time
 
 
 class ExecCommand:

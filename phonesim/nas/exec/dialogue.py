@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from phonesim.machine import Machine
+from phonesim.nas.banner import banner_text
 from phonesim.nas.config_model import LineConfig, User
-from phonesim.nas.exec.commands import Ask, Outcome, Reply
+from phonesim.nas.exec.commands import Ask, Call, Outcome, Reply, ToConnection
 from phonesim.nas.exec.line_editor import LineEditor, Typed
 from phonesim.nas.exec.pager import Pager
 from phonesim.nas.exec.shell import ExecShell
@@ -81,6 +81,9 @@ class ExecDialogue(_Base):
 
     def _prompt(self) -> None:
         """The end of a command: the next prompt, or what follows an autocommand."""
+        if self._line.autohangup and self.shell.connections.ended_last:
+            self._end(EndReason.LOGOUT)
+            return
         if self._automatic and self.shell.config is None:
             self._automatic = False
             if self.user is None or not self.user.nohangup:
@@ -102,6 +105,10 @@ class ExecDialogue(_Base):
             self._write(reply.prompt)
             self.go(S.QUESTION)
             self.start(LOGIN_RESPONSE if reply.hidden else EXEC_IDLE, E.TIME_OUT)
+        elif isinstance(reply, Call):
+            self.begin_call(reply)
+        elif isinstance(reply, ToConnection):
+            self.go_to_connection(reply)
         elif reply is Outcome.LOGOUT:
             self._end(EndReason.LOGOUT)
         else:
@@ -146,23 +153,21 @@ class ExecDialogue(_Base):
         self._end(EndReason.TIMED_OUT)
 
     def _show_banner(self, kind: str, wanted: bool = True) -> None:
-        """A banner, with its tokens filled in."""
-        text = self._server.config.banners.get(kind, "") if wanted else ""
-        if text:
-            values = {
-                "hostname": self._server.config.hostname,
-                "line": str(self._terminal.number),
-                "line-desc": self._line.location,
-                "domain": "",
-            }
-            text = re.sub(r"\$\(([\w-]+)\)", lambda m: values.get(m[1], m[0]), text)
-            self._write(f"\n{text}" + ("" if text.endswith("\n") else "\n"))
+        if wanted:
+            config, number = self._server.config, self._terminal.number
+            self._write(banner_text(config, self._line, number, kind))
 
     def _write(self, text: str) -> None:
         if text:
             self._terminal.write(text)
 
     def _end(self, reason: EndReason) -> None:
+        raise NotImplementedError
+
+    def begin_call(self, call: Call) -> None:
+        raise NotImplementedError
+
+    def go_to_connection(self, to: ToConnection) -> None:
         raise NotImplementedError
 
     def _ask(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 _EXEC = """
 clear: Reset functions
 clear line: Reset a terminal line
+connect: Open a terminal connection
 configure: Enter configuration mode
 configure terminal: Configure from the terminal
 copy: Copy from one file to another
@@ -36,6 +37,7 @@ send: Send a message to other tty lines
 show: Show running system information
 start-chat: Start a chat-script on a line
 systat: Display information about terminal lines
+telnet: Open a telnet connection
 terminal: Set terminal line parameters
 where: List active connections
 who: Display information about terminal lines
@@ -184,6 +186,14 @@ stopbits: Set async line stop bits
 timeout: Timeouts for the line
 timeout login: Timeouts related to the login sequence
 login response: Timeout for any user input during login sequences
+ip host: Add an entry to the ip hostname table
+ip address: Set the IP address of an interface
+secondary: Make this IP address a secondary address
+transport output: Define which protocols to use for outgoing connections
+input telnet: TCP/IP Telnet protocol
+output telnet: TCP/IP Telnet protocol
+preferred telnet: TCP/IP Telnet protocol
+transport preferred: Specify the preferred protocol to use
 transport: Define transport protocols for line
 transport input: Define which protocols to use when connecting to the terminal server
 txspeed: Set the transmit speeds
@@ -247,6 +257,12 @@ PARAMETERS = {
     "NAME": "Name",
     "PASSWORD": "The UNENCRYPTED (cleartext) password",
     "DIALSTRING": "The number to dial",
+    "HOST": "IP address or hostname of a remote system",
+    "PORT": "Port number",
+    "CONNECTION": "The number or the name of an active network connection",
+    "OPTIONS": NOT_ACTED_ON,
+    "ADDRESS": "IP address",
+    "MASK": "IP subnet mask",
     "REGEXP": "Regular expression of the chat script's name",
     "ARGUMENTS": NOT_ACTED_ON,
 }

@@ -61,10 +61,6 @@ def _send(shell: ExecShell, found: Found) -> Reply:
     return Ask("Enter message, end with CTRL/Z; abort with CTRL/C:\n", answer, text=True)
 
 
-def _disconnect(shell: ExecShell, found: Found) -> Reply:
-    return "% No connections open\n"
-
-
 def _start_chat(shell: ExecShell, found: Found) -> Reply:
     number = found.number("NUMBER") if "NUMBER" in found else shell.line.number
     dial_string = found["DIALSTRING"].text if "DIALSTRING" in found else ""
@@ -75,6 +71,4 @@ LINE_COMMANDS = (
     ExecCommand(f"clear line {LINE}", _clear, PRIVILEGED),
     ExecCommand(f"send {{ALL{{*}}|{LINE}}}", _send, PRIVILEGED),
     ExecCommand("start-chat REGEXP [NUMBER<0-2047> [DIALSTRING]]", _start_chat, PRIVILEGED),
-    ExecCommand("disconnect [NUMBER<1-99>]", _disconnect),
-    ExecCommand("resume [NUMBER<1-99>]", _disconnect),
 )

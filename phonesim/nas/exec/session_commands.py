@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonesim.nas.config_model import LineKind
-from phonesim.nas.exec.commands import PRIVILEGED, Ask, ExecCommand, Found, Outcome, Reply
+from phonesim.nas.exec.commands import PRIVILEGED, Ask, ExecCommand, Found, Reply
+from phonesim.nas.exec.connection_commands import leave
 
 if TYPE_CHECKING:
     from phonesim.nas.exec.shell import ExecShell
@@ -58,10 +59,6 @@ def _disable(shell: ExecShell, found: Found) -> Reply:
     return ""
 
 
-def _leave(shell: ExecShell, found: Found) -> Reply:
-    return Outcome.LOGOUT
-
-
 def _help(shell: ExecShell, found: Found) -> Reply:
     return _HELP
 
@@ -69,8 +66,8 @@ def _help(shell: ExecShell, found: Found) -> Reply:
 SESSION_COMMANDS = (
     ExecCommand("enable [LEVEL<0-15>]", _enable, level=0),
     ExecCommand("disable [LEVEL<0-15>]", _disable, level=0),
-    ExecCommand("exit", _leave, level=0),
-    ExecCommand("logout", _leave, level=0),
-    ExecCommand("quit", _leave),
+    ExecCommand("exit", leave, level=0),
+    ExecCommand("logout", leave, level=0),
+    ExecCommand("quit", leave),
     ExecCommand("help", _help, level=0),
 )

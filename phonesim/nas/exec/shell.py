@@ -24,9 +24,11 @@ from phonesim.nas.command_syntax import split_words
 from phonesim.nas.config_model import User
 from phonesim.nas.exec.commands import ExecCommand, Reply
 from phonesim.nas.exec.config_mode import ConfigMode
+from phonesim.nas.exec.connection_commands import connect, resume, unknown_host
 from phonesim.nas.exec.help import complete, help_text
 from phonesim.nas.exec.line_editor import Typed
 from phonesim.nas.exec.tables import COMMANDS
+from phonesim.nas.outgoing import Connections, find_host
 
 if TYPE_CHECKING:
     from phonesim.nas.access_server import AccessServer
@@ -50,6 +52,7 @@ class ExecShell:
         self.history_size, self.history_on, self.editing = 10, True, True
         self.history: list[str] = []
         self.config: ConfigMode | None = None
+        self.connections = Connections()
         self._config_history: list[str] = []
 
     def begin(self, user: User | None) -> None:
@@ -101,7 +104,9 @@ class ExecShell:
 
     def run_exec(self, line: str, column: int | None = None) -> Reply:
         """Carry out one line of the EXEC; `column` is where it begins on the screen."""
-        if not line.strip() or line.lstrip().startswith("!"):
+        if not line.strip():
+            return resume(self) if self.connections else ""
+        if line.lstrip().startswith("!"):
             return ""
         if column is None:
             column = len(self.prompt)
@@ -178,14 +183,17 @@ class ExecShell:
 
         return allowed
 
-    def _refuse(self, line: str, column: int, start: int) -> str:
+    def _refuse(self, line: str, column: int, start: int) -> Reply:
+        """What is no command may be a connection's number, or a host's name."""
         words = line.split()
-        if len(words) == 1 and column == line.index(words[0]) + 1:
-            lookup = "...domain server (255.255.255.255)"
-            return (
-                f'Translating "{words[0]}"{lookup if self.server.config.domain_lookup else ""}\n'
-                "% Unknown command or computer name, or unable to find computer address\n\n"
-            )
+        if column == line.index(words[0]) + 1:
+            if len(words) == 1 and self.connections.find(words[0]):
+                return resume(self, words[0])
+            if self.line.config.transport_preferred != "none" and len(words) < 3:
+                if find_host(self.server.config, words[0], None):
+                    return connect(self, *words)
+                if len(words) == 1:
+                    return unknown_host(self, words[0])
         return " " * (start + column - 1) + "^\n" + INVALID
 
 

@@ -73,18 +73,12 @@ def _hosts(shell: ExecShell, found: Found) -> Reply:
     return show_hosts(shell.server)
 
 
-def _sessions(shell: ExecShell, found: Found) -> Reply:
-    return "% No connections open\n"
-
-
 SHOW_COMMANDS = (
     ExecCommand("show version", _version),
     ExecCommand("show clock", _clock),
     ExecCommand("show users [ALL{all}]", _users),
     ExecCommand("who", _users),
     ExecCommand("systat", _users),
-    ExecCommand("where", _sessions),
-    ExecCommand("show sessions", _sessions),
     ExecCommand("show line", _lines),
     ExecCommand(f"show line {LINE}", _line),
     ExecCommand("show terminal", _terminal),

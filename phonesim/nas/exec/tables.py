@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phonesim.nas.exec.configuration_commands import CONFIGURATION_COMMANDS
+from phonesim.nas.exec.connection_commands import CONNECTION_COMMANDS
 from phonesim.nas.exec.debug_commands import DEBUG_COMMANDS
 from phonesim.nas.exec.line_commands import LINE_COMMANDS
 from phonesim.nas.exec.session_commands import SESSION_COMMANDS
@@ -15,5 +16,6 @@ COMMANDS = (
     *SHOW_COMMANDS,
     *DEBUG_COMMANDS,
     *LINE_COMMANDS,
+    *CONNECTION_COMMANDS,
     *CONFIGURATION_COMMANDS,
 )

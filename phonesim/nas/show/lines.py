@@ -45,8 +45,11 @@ def show_users(server: AccessServer, mine: TerminalLine, every: bool = False) ->
         user = session.user.name if session is not None and session.user else ""
         idle = uptime(server.world.now_us - session.last_input_us) if session else "00:00:00"
         mark = "*" if line is mine else " "
+        stream = getattr(line, "stream", None)  # of a vty: where its user is
         location = line.config.location if line is not None else ""
-        host = "idle" if session is not None else ""
+        location = location or (stream.peer if stream is not None else "")
+        connection = session.shell.connections.current if session is not None else None
+        host = connection.host.name if connection else "idle" if session is not None else ""
         row = f"{mark}{number:3d} {kind} {index:<5d} {user:<10} {host:<20} {idle} {location}"
         rows.append(row.rstrip() + "\n")
     return "".join(rows) + _INTERFACES
@@ -70,7 +73,8 @@ def _row(server: AccessServer, number: int) -> str:
     kind, index = server.platform.line_name(number)
     config = server.config.line(LineKind(kind), index)
     line = server.all_lines().get(number)
-    mark = "*" if line is not None and line.session is not None else " "
+    in_use = line is not None and (line.session or getattr(line, "network", None))
+    mark = "*" if in_use else " "
     speed = f"{config.transmit_bps}/{config.receive_bps}" if kind != "vty" else ""
     modem = _MODEM.get(config.modem_control, "-") if config.modem_control else "-"
     rotary = "-" if config.rotary is None else str(config.rotary)
@@ -124,11 +128,16 @@ def show_line(server: AccessServer, number: int, shell: ExecShell | None) -> str
         "DNS resolution in show commands is enabled\n"
         "Full user help is disabled\n"
         f"Allowed input transports are {' '.join(config.transport_input) or 'none'}.\n"
-        "Allowed output transports are pad telnet rlogin.\n"
-        "Preferred transport is telnet.\n"
+        f"Allowed output transports are {_outputs(config)}.\n"
+        f"Preferred transport is {config.transport_preferred}.\n"
         "No output characters are padded\n"
         "No special data dispatching characters\n"
     )
+
+
+def _outputs(config: LineConfig) -> str:
+    every = "all" in config.transport_output
+    return "pad telnet rlogin" if every else " ".join(config.transport_output) or "none"
 
 
 def _flow(config: LineConfig) -> str:

@@ -36,12 +36,15 @@ def uptime_words(uptime_us: int) -> str:
 
 
 def show_hosts(server: AccessServer) -> str:
-    """No names: the server looks none up."""
+    """The names of `ip host`: the server looks none up."""
     lookup = "uses domain service" if server.config.domain_lookup else "uses static mappings"
     return (
         f"Default domain is not set\nName/address lookup {lookup}\n"
         "Name servers are 255.255.255.255\n\n"
         "Host                     Flags      Age Type   Address(es)\n"
+    ) + "".join(
+        f"{host.name:<25}(perm, OK)  0   IP    {'  '.join(host.addresses)}\n"
+        for host in server.config.hosts.values()
     )
 
 

@@ -2,7 +2,8 @@
 
 `tests/golden/exec/*.input` holds what is typed, a line a time; beside it stands what the screen
 shows. `^A` is Ctrl-A, `\\` at the end of a line is no Return, `!30s` lets time pass, `@aux` and
-`@con` change who types. When a text changes on purpose, read the new one as an engineer would, and
+`@con` change who types, `@modem OK` is what the
+modem on the AUX port says. When a text changes on purpose, read the new one as an engineer would, and
 store it: `python -m tests.phonesim.nas.test_golden_sessions`.
 """
 
@@ -26,7 +27,10 @@ def screen(case: Path) -> str:
         terminal.read()
     now, shown = "con", []
     for line in case.read_text(encoding="utf-8").splitlines():
-        if line.startswith("@"):
+        if line.startswith("@modem "):
+            rack.modem.type(f"\r\n{line.removeprefix('@modem ')}\r\n")
+            rack.run(0)
+        elif line.startswith("@"):
             now = line[1:]
             shown.append(f"[{now}]\n")
             if now == "aux" and not rack.line.carrier():
@@ -35,7 +39,7 @@ def screen(case: Path) -> str:
             rack.run(int(line[1:-1]) * S)
         else:
             end = "" if line.endswith("\\") else "\r"
-            keys = re.sub(r"\^([A-Z\[])", lambda m: chr(ord(m[1]) - 64), line.removesuffix("\\"))
+            keys = re.sub(r"\^([A-Z\[^])", lambda m: chr(ord(m[1]) - 64), line.removesuffix("\\"))
             terminals[now].type(keys + end)
             rack.run(0)
         for name, terminal in terminals.items():

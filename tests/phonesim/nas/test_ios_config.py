@@ -108,11 +108,10 @@ class TestTheDocument:
         assert self.config.kept == [
             Kept("global", "ip subnet-zero", 19),
             Kept("global", "interface Ethernet0/0", 23),
-            Kept("interface", "ip address 10.0.0.1 255.0.0.0", 24),
             Kept("interface", "no ip directed-broadcast", 25),
             Kept("global", "ip classless", 27),
         ]
-        assert [kept.line_number for kept in self.config.kept] == [19, 23, 24, 25, 27]
+        assert [kept.line_number for kept in self.config.kept] == [19, 23, 25, 27]
 
     def test_shown_back(self) -> None:
         without_remarks = [line for line in MAUI.splitlines() if "!---" not in line]
@@ -331,7 +330,6 @@ line aux 0
     assert "x" in config.chat_scripts
     assert [kept.mode for kept in config.kept] == [
         "global",
-        "interface",
         "interface",
         "global",
         "interface",

@@ -47,7 +47,6 @@ def test_what_is_kept_says_where_it_stands() -> None:
     assert modes["redistribute connected subnets"] == "router"
     assert modes["firmware location feature_card_flash"] == "spe"
     assert modes["ip classless"] == modes["isdn voice-call-failure 0"] == "global"
-    assert modes["transport output pad telnet rlogin udptn"] == "line"
 
 
 @pytest.mark.parametrize("case", MISTAKEN, ids=lambda case: case.stem)
