@@ -7,13 +7,13 @@ published document states are marked "ours".
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 
 from phonesim.diagnostic import Diagnostic
 from phonesim.nas.access_list import AccessRule
 from phonesim.nas.password_check import Password
+from phonesim.nas.regexp import BadRegexp, Regexp
 from phonesim.nas.running_text import RunningText, Shown
 
 
@@ -299,7 +299,7 @@ class IosConfig:
         if regexp in self.chat_scripts:
             return regexp
         try:
-            pattern = re.compile(regexp)
-        except re.error:
+            pattern = Regexp(regexp)
+        except BadRegexp:
             return None
-        return next((name for name in self.chat_scripts if pattern.search(name)), None)
+        return next((name for name in self.chat_scripts if pattern.found_in(name)), None)

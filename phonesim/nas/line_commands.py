@@ -26,6 +26,7 @@ from phonesim.nas.config_model import (
     ScriptTrigger,
     default_line,
 )
+from phonesim.nas.regexp import BadRegexp, Regexp
 
 # Ranges are those of the command references where they give one; those of numbers of lines, of
 # waits before a callback and of speeds are ours.
@@ -106,6 +107,12 @@ def _set_password(reading: Reading, found: Found) -> None:
 
 def _set_script(reading: Reading, found: Found) -> None:
     trigger = ScriptTrigger(found["TRIGGER"].text)
+    if found.form is Form.PLAIN:
+        try:
+            Regexp(found["REGEXP"].text)
+        except BadRegexp as bad:
+            message = f"no regular expression, so that it chooses no script: {bad}"
+            reading.warn(found["REGEXP"], message)
     for line in reading.lines:
         line.scripts.pop(trigger, None)
         if found.form is Form.PLAIN:

@@ -29,6 +29,7 @@ from phonesim.nas.exec.help import complete, help_text
 from phonesim.nas.exec.line_editor import Typed
 from phonesim.nas.exec.tables import COMMANDS
 from phonesim.nas.outgoing import Connections, find_host
+from phonesim.nas.regexp import BadRegexp, Regexp
 
 if TYPE_CHECKING:
     from phonesim.nas.access_server import AccessServer
@@ -213,17 +214,22 @@ _FILTERS = ("begin", "exclude", "include")
 def split_filter(line: str) -> tuple[str, Callable[[str], str]]:
     """The command before a `|`, and what the filter behind it leaves of the command's output.
 
-    The pattern is looked for as it stands: it is no regular expression here.
+    The pattern is a regular expression, and all the rest of the line.
     """
     parts = _FILTER.fullmatch(line)
     names = [n for n in _FILTERS if parts and n.startswith(parts[2].lower())]
     if parts is None or len(names) != 1 or not parts[1].strip().lower().startswith("sh"):
         return line, lambda text: text
-    name, wanted = names[0], parts[3].strip()
+    name = names[0]
+    try:
+        wanted = Regexp(parts[3].strip())
+    except BadRegexp as bad:
+        complaint = f"% Bad regular expression: {bad}\n"
+        return parts[1], lambda text: complaint
 
     def keep(text: str) -> str:
         lines = text.splitlines(keepends=True)
-        found = [wanted in line for line in lines]
+        found = [wanted.found_in(line.rstrip("\n")) for line in lines]
         if name == "begin":
             return "".join(lines[found.index(True) :]) if True in found else ""
         return "".join(

@@ -2,9 +2,9 @@
 
 `tests/golden/exec/*.input` holds what is typed, a line a time; beside it stands what the screen
 shows. `^A` is Ctrl-A, `\\` at the end of a line is no Return, `!30s` lets time pass, `@aux` and
-`@con` change who types, `@modem OK` is what the
-modem on the AUX port says. When a text changes on purpose, read the new one as an engineer would, and
-store it: `python -m tests.phonesim.nas.test_golden_sessions`.
+`@con` change who types, `@modem OK` is what the modem on the AUX port says. When a text changes on
+purpose, read the new one as an engineer would, and store it:
+`python -m tests.phonesim.nas.test_golden_sessions`.
 """
 
 import re
