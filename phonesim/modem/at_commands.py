@@ -111,6 +111,14 @@ class CommandSet:
 
     def execute(self, command: Command) -> None:
         """A command that is done at once."""
+        meant = self._profile.means.get(f"{command.name}{command.number}")
+        if meant is not None:
+            for other in commands(meant):
+                self._execute_as_usual(other)
+        else:
+            self._execute_as_usual(command)
+
+    def _execute_as_usual(self, command: Command) -> None:
         name = ALIASES.get(command.name, command.name)
         if name in self._profile.without:
             raise BadCommand(f"no command {name}")

@@ -182,7 +182,7 @@ class Modem:
         escaped = self.call.state in _ESCAPED
         if command.name == "O":
             self._resume(command.number)
-        elif escaped:
+        elif escaped or not self._ready(2):
             self.report(Result.ERROR)
         elif command.name == "A":
             self._answer()
@@ -298,7 +298,7 @@ class Modem:
 
     def ringing(self, on: bool) -> None:
         self._port.set(Circuit.RI, on)
-        if on and self._ringer.ring(self._may_answer()):
+        if on and self._ringer.ring(self._ready(1)):
             self.world.soon(self._answer_by_itself)
 
     def _say_ring(self) -> None:
@@ -311,13 +311,13 @@ class Modem:
         if self.call.state is State.ON_HOOK:
             self._answer()
 
-    def _may_answer(self) -> bool:
-        return self._port.sees(Circuit.DTR) or self.settings.options["&D"] == 0
+    def _ready(self, heeding: int) -> bool:
+        """DTR, as far as `&D` heeds it: 1 answers nothing by itself without, 2 begins no call."""
+        return self._port.sees(Circuit.DTR) or self.settings.options["&D"] < heeding
 
     # Circuits.
 
     def _follow_carrier(self) -> None:
-        """DCD changes when the terminal has all that was written before."""
         self._circuits.follow_carrier(self.call.state)
         self._show_circuits()
 

@@ -16,9 +16,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from phonesim.diagnostic import Diagnostic, FileError, Span, did_you_mean
+from phonesim.modem.at_grammar import BadCommand, Form, commands
 from phonesim.modem.result_codes import Result
 from phonesim.modem.s_registers import REGISTERS
-from phonesim.modem.settings import ACTIONS, OPTIONS, Option
+from phonesim.modem.settings import ACTIONS, OPTIONS, PARAMETERS, Option, parse_values
 from phonesim.modem.toml_file import at_word, read_toml
 from phonesim.modem.training import MODULATIONS
 
@@ -70,6 +71,7 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     without: tuple[str, ...] = ()  # commands that the maker does not have: ERROR
     accepts: dict[str, tuple[int, ...]] = {}  # commands without effect here, and their values
     accepts_registers: dict[str, int] = {}  # registers without effect here, and their defaults
+    means: dict[str, str] = {}  # a command with its value, such as "&H1", to what it does here
     redial: Redial = Redial()
 
 
@@ -116,8 +118,8 @@ def _mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:
         elif value not in options[name].values:
             values = ", ".join(map(str, options[name].values))
             yield at_word(text, path, name, f"{name}{value} does not exist", f"one of {values}")
-    commands = (*OPTIONS, *(row.name for row in ACTIONS.values() if row.optional))
-    yield from (unknown(n, "command", commands) for n in profile.without if n not in commands)
+    known = (*OPTIONS, *(row.name for row in ACTIONS.values() if row.optional))
+    yield from (unknown(n, "command", known) for n in profile.without if n not in known)
     for name, accepted in profile.accepts.items():
         if not re.fullmatch(r"[&\\%*\-:)]?[A-Z]", name) or name in (*OPTIONS, *ACTIONS):
             message = f'"{name}" cannot be a command without effect'
@@ -125,8 +127,26 @@ def _mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:
             yield at_word(text, path, name, message, hint)
         elif not accepted:
             yield at_word(text, path, name, f"{name} has no value", "list those that it takes")
+    yield from _meaning_mistakes(profile, text, path)
     yield from (unknown(n, "result code", Result.__members__) for n in profile.words
                 if n not in Result.__members__)  # fmt: skip
+
+
+def _meaning_mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:
+    for name, body in profile.means.items():
+        if not re.fullmatch(r"[&\\%*\-:)][A-Z]\d{1,2}", name):
+            hint = 'a letter behind &, \\, %, *, -, : or ), and a value, such as "&H1"'
+            yield at_word(text, path, name, f'"{name}" cannot be given a meaning', hint)
+        try:
+            for command in commands(body):
+                if command.name in PARAMETERS and command.form is Form.SET:
+                    row = PARAMETERS[command.name]
+                    parse_values(row, command.text, row.defaults)
+                elif command.number not in OPTIONS[command.name].values:
+                    raise ValueError
+        except (BadCommand, KeyError, ValueError):
+            hint = 'settings as in a command line, such as "+IFC=,2" or "%C0", or nothing'
+            yield at_word(text, path, name, f'{name} cannot mean "{body}"', hint)
 
 
 def _register_mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:

@@ -249,6 +249,7 @@ class TestListening:
     def modem_at(self, loop: Loop, world: World) -> tuple[Modem, Terminal]:
         cable = MemoryCable(world, "pc", "port")
         terminal = Terminal(world, cable.dte)
+        terminal.set(Circuit.DTR, True)
         return Modem("modem", world, cable.dce, loop), terminal
 
     def test_dial_tone_and_busy_tone_must_last(self) -> None:
@@ -277,6 +278,25 @@ class TestListening:
         assert terminal.read() == "\r\nBUSY\r\n"
         world.run_for(0)
         assert digits[-1] == (world.now_us, Hook(off_hook=False))
+
+
+class TestWithoutDtr:
+    """Circuit 108/2 off takes a modem off the line (V.24), so with &D2 and &D3 none gets there."""
+
+    @pytest.mark.parametrize("begin", [f"ATD{NAS}", "ATA"])
+    @pytest.mark.parametrize(
+        ("dtr_option", "begins"), [(0, True), (1, True), (2, False), (3, False)]
+    )
+    def test_whether_a_call_is_begun(self, begin: str, dtr_option: int, begins: bool) -> None:
+        town = Town()
+        desk = town.desk("client", "1", f"E0&D{dtr_option}")
+        desk.terminal.set(Circuit.DTR, False)
+        town.run(1 * S)
+        assert desk.terminal.ask(f"{begin}\r") == ("" if begins else "\r\nERROR\r\n")
+        assert (desk.state == "ON_HOOK") is not begins
+        desk.terminal.set(Circuit.DTR, True)
+        town.run(1 * S)
+        assert desk.terminal.ask(f"{begin}\r") != "\r\nERROR\r\n"
 
 
 class TestAborting:

@@ -386,6 +386,32 @@ class TestProfiles:
         assert hayes.port.sees(Circuit.DCD)
         assert hayes.ask("ATS7?\r") == "\r\n030\r\n" + OK
 
+    def test_a_couriers_flow_control_and_compression(self) -> None:
+        """By C-Kermit's own initialisation of it, and by what its manual says of each."""
+        courier = desk_with(Town(), "1", load_profile("courier"), "E0")
+        assert courier.ask("AT&H1&R2&I0\r") == OK
+        assert courier.ask("ATQ0X4&A3&N0&Y3S14=0\r") == OK
+        for command, flow in (("&H1&R2", "2,2"), ("&H2", "2,1"), ("&R1", "0,1"), ("&I2", "1,1"),
+                              ("&H0", "1,0"), ("&H1&R2&I0", "2,2")):  # fmt: skip
+            assert courier.ask(f"AT{command};+IFC?\r") == _said(f"+IFC: {flow}") + OK
+        assert courier.ask("AT&K0+DS?\r") == _said("+DS: 0,0,2048,32") + OK
+        assert courier.ask("AT&K1+DS?\r") == _said("+DS: 3,0,2048,32") + OK
+        assert courier.ask("AT&H4\r") == _said("ERROR")
+
+    @pytest.mark.parametrize(
+        ("means", "line", "told"),
+        [
+            ('"H1" = ""', 3, '"H1" cannot be given a meaning'),
+            ('"&H1" = "+IFC=9"', 3, '&H1 cannot mean "+IFC=9"'),
+            ('"&H1" = "nonsense"', 3, '&H1 cannot mean "nonsense"'),
+        ],
+    )
+    def test_a_meaning_that_cannot_be(self, means: str, line: int, told: str) -> None:
+        with pytest.raises(ProfileError) as error:
+            read_profile(f'name = "own"\n[means]\n{means}\n', "own.toml")
+        assert f"own.toml:{line}" in str(error.value)
+        assert told in str(error.value)
+
     @pytest.mark.parametrize(
         ("name", "word"), [("rockwell", "NO ANSWER"), ("generic", "NO CARRIER")]
     )
