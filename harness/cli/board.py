@@ -112,7 +112,9 @@ class Board:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table("number", "port", "program", "circuits", "modem", "line", box=box.SIMPLE)
+        table = Table(box=box.SIMPLE)
+        for name in ("number", "port", "program", "circuits", "modem", "line"):
+            table.add_column(name, overflow="fold")  # whoever must type an address needs all of it
         for line in self._open.lines:
             modem, office = line.modem, self._open.exchange.lines[line.number]
             table.add_row(
@@ -128,7 +130,8 @@ class Board:
         recent = list(self._calls.values())[-_RECENT:]
         calls = Text("\n".join(recent) or "no call yet")
         ended = ", ".join(f"{count} {outcome}" for outcome, count in self._ended.items())
-        totals = f"{self._open.exchange.calls} calls" + (f": {ended}" if ended else "")
+        made = self._open.exchange.calls
+        totals = f"{made} call{'' if made == 1 else 's'}" + (f": {ended}" if ended else "")
         foot = Text(f"\n{totals}; up for {self._uptime()}; Ctrl-C ends it", style="dim")
         return Group(table, calls, foot)
 

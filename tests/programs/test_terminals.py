@@ -41,6 +41,7 @@ def test_minicom_dials_picocom_and_hangs_up(
     pc, nas = running.link("pc"), running.link("nas")
     (running.folder / ".minirc.dfl").write_text(
         f"pu minit ~^M~{INIT}^M\npu mhangup ~~+++~~ATH^M\npu mdropdtr No\n"
+        f"pu lock {running.folder}\n"  # by name, and other checkouts have a port named pc too
     )
     with (
         terminal(minicom, "-D", pc, folder=running.folder) as caller,
