@@ -74,15 +74,15 @@ def test_half_a_minute_without_reading_loses_nothing(office: Callable[..., Offic
             if kind == "line":
                 other = Person(running.link(f"nas{number}"))
                 held.append(other)
-                called = other.fd
+                fd = other.fd
             else:
                 client = socket.socket()
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 host, port = next(addresses)
                 client.connect((host, int(port)))
                 held.append(client)
-                called = client.fileno()
-            pairs.append((End(person.fd, stalls[0]), End(called, stalls[1])))
+                fd = client.fileno()
+            pairs.append((End(person.fd, stalls[0]), End(fd, stalls[1])))
             person.type(f"ATDT20{number}\r")
         ends = [end for pair in pairs for end in pair]
         for end in ends:
