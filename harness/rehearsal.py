@@ -35,6 +35,7 @@ from phonesim.errors import SimulationError
 from phonesim.exchange.tariff_file import read_tariff
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.ios_config import read_config
+from phonesim.ports.unavailable import PortUnavailable
 from phonesim.units import seconds
 
 # Bytes of what a lane received last, in a failure's first screen.
@@ -178,6 +179,10 @@ def play(
             player = Player(scenario, running, on_step, found.skipped)
             try:
                 player.play()
+            except ExpectationFailed:
+                if running.refusals:  # the bench's rule, and nothing that was under test
+                    raise BenchError(running.refusals[0]) from None
+                raise
             finally:
                 outcome.measurements, outcome.let_pass = player.measurements, player.let_pass
                 outcome.events = running.world.trace.events
@@ -185,7 +190,7 @@ def play(
                 outcome.clues = _clues(running, Redactor(outcome.secrets))
     except ExpectationFailed as failure:
         outcome.verdict, outcome.failure = Verdict.FAILED, failure
-    except BenchError as error:
+    except (BenchError, PortUnavailable) as error:
         outcome.verdict, outcome.error = Verdict.ERROR, str(error)
     except SimulationError as error:
         outcome.verdict = Verdict.ERROR
@@ -228,6 +233,8 @@ def _secrets(rehearsal: Rehearsal, bench: Bench) -> dict[str, str]:
             secrets[f"{name}, as bytes"] = wire(value)
     if bench.nas.enable:
         secrets.setdefault("enable", bench.nas.enable)
+    if bench.nas.console_password:
+        secrets.setdefault("console_password", bench.nas.console_password)
     for name, secret in rehearsal.server_secrets.items():
         secrets.setdefault(name, secret)
     return secrets

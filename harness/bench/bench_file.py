@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from harness.bench.capabilities import CAPABILITIES, Capability
+from harness.bench.console_login import ConsoleLogin
 from harness.bench.dialling import Dialling
 from harness.bench.office import PLAIN_OFFICE, Office, read_office
 from harness.bench.password import password_of
@@ -85,7 +86,8 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     profile, by name: `"tty 2" = "5552"`, or `"tty 1 16" = "5501"` for numbers that count up.
 
     An emulated server may hold a physical `modem`. A physical server has its own, or is wired to
-    an emulated one: `dce_port` is the serial port towards it. `console` is its console's port.
+    an emulated one: `dce_port` is the serial port towards it. `console` is its console's port, and
+    `configuration` says whether what it runs is compared with what the scenario needs.
 
     `modem_speed` in bit/s is what emulated modems speak to the lines until an AT tells them better;
     without it they are set to the lines' own.
@@ -98,6 +100,9 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     dce_port: Address | None = None
     console: Address | None = None
     console_speed: Annotated[int, msgspec.Meta(gt=0)] = 9600
+    console_user: str | None = None
+    console_password: str | None = None
+    configuration: Literal["compare", "ignore"] = "compare"
     replies: dict[str, str] = {}
     model: str = "generic"
     number: Number | None = None
@@ -108,6 +113,11 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     line: str | None = None
     lines: dict[str, Number] = {}
     enable: str | None = None
+
+    @property
+    def console_login(self) -> ConsoleLogin:
+        """What the console may ask for."""
+        return ConsoleLogin(self.enable, self.console_user, self.console_password)
 
 
 class DialingTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

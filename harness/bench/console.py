@@ -6,8 +6,10 @@ real one alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from harness.bench.console_login import ConsoleLogin
 from harness.errors import BenchError
 from harness.party import Party
 from phonesim.timers import Timer
@@ -17,38 +19,78 @@ from phonesim.world import World
 ANSWER = Timer("console_answer", 10 * US_PER_S, "the console's answer to a command", "ours")
 
 
+SILENT = Timer(
+    "console_silent",
+    3 * US_PER_S,
+    "no prompt and nothing more: a log line may have followed the prompt, so Return is typed again",
+    "ours",
+)
+AGAIN = 3  # times that Return is typed again, before the console counts as silent
+_TRIES = 3  # at a password, before the server gives up
+_MORE = "--More--"
+_ANY = (">", "#", "Username:", "Password:", _MORE)
+
+
 class Console:
     """Drives the dialogue at `party`'s console up to the `#` prompt."""
 
     def __init__(self, party: Party, world: World) -> None:
         self._party, self._world = party, world
 
-    def prepare(self, enable: str | None, debug: Iterable[str]) -> None:
+    def prepare(self, login: ConsoleLogin, debug: Iterable[str] = ()) -> None:
         """Get the privileged prompt and switch on what `debug` names; raises BenchError.
 
         The prompt that stands at the end is left unread.
         """
-        prompt = self._ask("", (">", "#"))
+        prompt = self._log_in(login)
         if prompt.endswith(">"):
             prompt = self._ask("enable", ("#", "Password:", ">"))
         if prompt.endswith("Password:"):
-            prompt = self._ask(enable or "", ("#", ">", "Password:"))
+            prompt = self._ask(login.enable or "", ("#", ">", "Password:"))
         if not prompt.endswith("#"):
-            problem = "its `enable` was refused" if enable else "the bench has no `enable` for it"
+            refused = "its `enable` was refused"
+            problem = refused if login.enable else "the bench has no `enable` for it"
             raise BenchError(
                 f"the access server's privileged mode does not open: {problem}. Debug output and "
                 "commands on the nas lane need it: set `enable` under [lane.nas] of the bench"
             )
+        if prompt.endswith(")#"):  # somebody left it in a configuration mode
+            self._ask("end", ("#",))
         self._ask("terminal length 0", ("#",))  # nobody is there to ask for more
         for flag in debug:
             self._ask(f"debug {flag}", ("#",))
 
-    def answer(self, command: str) -> str:
-        """What a command shows, at the prompt that `prepare` has got; raises BenchError."""
+    def read(self, command: str) -> str:
+        """All that a privileged command shows, without its echo; raises BenchError."""
         transcript = self._party.transcript
-        begin = len(transcript.text)
-        self._ask(command, ("#", ">"))
-        return transcript.text[begin:]
+        start = len(transcript.text)
+        self._ask(command, ("#",))
+        lines = re.split(r"\r\n|\r|\n", transcript.text[start:])
+        return "\n".join(lines[1:-1] if lines and command in lines[0] else lines[:-1])
+
+    def leave(self) -> None:
+        """Switch debug output off and end the session; raises BenchError."""
+        self._ask("undebug all", ("#",))
+        self._party.type_line("exit")
+
+    def _log_in(self, login: ConsoleLogin) -> str:
+        prompt = self._ask("", _ANY)
+        while prompt.endswith(_MORE):
+            prompt = self._ask("q", _ANY)
+        for _ in range(_TRIES):  # a password that somebody else was asked for
+            if prompt.endswith("Password:"):
+                prompt = self._ask("", _ANY)
+        if prompt.endswith("Username:"):
+            prompt = self._ask(login.user or "", _ANY)
+        if prompt.endswith("Password:"):
+            prompt = self._ask(login.password or "", _ANY)
+        if prompt.endswith((">", "#")):
+            return prompt
+        problem = "were refused" if login.user or login.password else "are not in the bench"
+        raise BenchError(
+            "the access server's console asks for a login: its `console_user` and "
+            f"`console_password` under [lane.nas] {problem}"
+        )
 
     def _ask(self, command: str, prompts: tuple[str, ...]) -> str:
         """Type a command and wait for one of the prompts to stand; returns the prompt's line."""
@@ -63,11 +105,14 @@ class Console:
             stands = line is not None and line.text.rstrip().endswith(prompts)
             return stands and self._party.settled
 
-        if not self._world.run_until(prompted, ANSWER.default_us):
-            raise BenchError(
-                f'the access server\'s console does not answer "{command or "Return"}" with a '
-                f"prompt within {ANSWER.default_us // US_PER_S} s; it last said "
-                f"{transcript.text[-60:]!r}"
-            )
-        line = transcript.peek()
-        return line.text.rstrip() if line else ""
+        for _ in range(AGAIN):
+            if self._world.run_until(prompted, ANSWER.default_us // AGAIN):
+                line = transcript.peek()
+                return line.text.rstrip() if line else ""
+            if self._world.now_us - transcript.last_arrival_us >= SILENT.default_us:
+                self._party.type_line("")
+        raise BenchError(
+            f'the access server\'s console does not answer "{command or "Return"}" with a '
+            f"prompt within {ANSWER.default_us // US_PER_S} s; it last said "
+            f"{transcript.text[-60:]!r}"
+        )

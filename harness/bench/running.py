@@ -6,6 +6,7 @@ records, and a description of every machine; the player asks for nothing else.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from harness.bench.dial_guard import DialGuard
 from harness.bench.fit import Need, find_line, name_line, nas_number, number_lines
 from harness.bench.lease import DeviceInUse
 from harness.bench.physical_ports import PhysicalPorts
+from harness.bench.server_config import lacking
 from harness.bench.stored_settings import StoredSettings
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
@@ -27,6 +29,7 @@ from phonesim.nas.async_line import AsyncLine
 from phonesim.nas.config_model import IosConfig, LineKind
 from phonesim.nas.platform import PLATFORMS
 from phonesim.ports.pty_port import PtyCable
+from phonesim.ports.unavailable import PortUnavailable
 from phonesim.ports.wall_clock import WallClock
 from phonesim.units import US_PER_S, parse_duration, seconds
 from phonesim.wires.cable import MemoryCable, SerialPort
@@ -57,6 +60,8 @@ class RunningBench:
         self.server: AccessServer | None = None
         self._cables: list[MemoryCable] = []
         self._physical: PhysicalPorts | None = None
+        self._left_at_console: Console | None = None  # a real one, to be left in order
+        self._config = need.config
         if self._wall_clock is not None and bench.joined.is_physical:
             self._physical = PhysicalPorts(self.world, self._wall_clock, bench.dialling, waiting)
         try:
@@ -77,6 +82,10 @@ class RunningBench:
 
     def close(self) -> None:
         """Release cables and clock; nothing of the operating system's is held afterwards."""
+        if self._left_at_console is not None:
+            console, self._left_at_console = self._left_at_console, None
+            with contextlib.suppress(BenchError, PortUnavailable):
+                console.leave()
         if self._physical is not None:
             self._physical.close()
         while self._cables:
@@ -97,7 +106,32 @@ class RunningBench:
     def prepare_console(self, debug: Iterable[str]) -> None:
         """Make the console privileged and switch debug output on; raises BenchError."""
         assert self.console is not None
-        Console(self.console, self.world).prepare(self.bench.nas.enable, debug)
+        login = self.bench.nas.console_login
+        console = Console(self.console, self.world)
+        if self.bench.server_is_physical:
+            self._left_at_console = console
+            console.prepare(login)
+            self._look_at_server(console)
+        console.prepare(login, debug)
+
+    def _look_at_server(self, console: Console) -> None:
+        """What a real server is, and whether it runs what the scenario needs; raises BenchError."""
+        version = console.read("show version").strip().splitlines()
+        self.world.record("nas", "server", version=" / ".join(line.strip() for line in version[:2]))
+        if self.bench.nas.configuration == "ignore" or self._config is None:
+            return
+        lacks = lacking(self._config.text, console.read("show running-config"))
+        if lacks:
+            raise BenchError(
+                "the access server does not run what the scenario needs. It lacks: "
+                f'{"; ".join(lacks)}. Configure it, or write `configuration = "ignore"` under '
+                "[lane.nas]"
+            )
+
+    @property
+    def refusals(self) -> list[str]:
+        """Numbers that were kept from a real line, and why."""
+        return self._physical.refusals if self._physical is not None else []
 
     @property
     def last_silence_us(self) -> int:

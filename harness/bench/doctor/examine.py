@@ -143,7 +143,7 @@ class _Examination:
             def look_at_console(ports: PhysicalPorts, findings: Findings) -> None:
                 port = ports.open_console("nas console", console, nas.console_speed)
                 findings.ok("port", f"{console} opens")
-                check_console(self._world, port, nas.enable, datetime.now(UTC), findings)
+                check_console(self._world, port, nas.console_login, datetime.now(UTC), findings)
 
             self._part("nas console", console, look_at_console)
         elif self._bench.server_is_physical:

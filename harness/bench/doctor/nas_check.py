@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from harness.bench.console import Console
+from harness.bench.console_login import ConsoleLogin
 from harness.bench.doctor.finding import Findings
 from harness.bench.physical_modem import HANG_UP_DTR
 from harness.errors import BenchError
@@ -57,17 +58,17 @@ def check_cable(world: World, port: SerialPort, has_circuits: bool, findings: Fi
 
 
 def check_console(
-    world: World, port: SerialPort, enable: str | None, now: datetime, findings: Findings
+    world: World, port: SerialPort, login: ConsoleLogin, now: datetime, findings: Findings
 ) -> None:
     """It answers, `enable` is accepted, what it is, and its clock; the session is left again."""
     party = Party("nas", world, port)
     console = Console(party, world)
     try:
-        console.prepare(enable, ())
+        console.prepare(login)
         findings.ok("console", "it answers, and `enable` is accepted")
-        version = _VERSION.search(console.answer("show version"))
+        version = _VERSION.search(console.read("show version"))
         findings.note("version", version[0].strip() if version else "it does not tell its version")
-        _check_clock(console.answer("show clock"), now, findings)
+        _check_clock(console.read("show clock"), now, findings)
     except BenchError as error:
         said, _, remedy = str(error).partition(". ")
         findings.wrong(
