@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from types import FrameType
@@ -26,12 +27,18 @@ def main() -> NoReturn:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
+        signal.pthread_sigmask(
+            signal.SIG_UNBLOCK, {signal.SIGINT}
+        )  # held back while Python started
         from harness.cli.group import carry_out
 
         code = carry_out()
     except KeyboardInterrupt:
-        code = 128 + signal.SIGINT
         _say("interrupted")
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stdout.flush()
+        # Python would end by the signal if it came while an import compiled something.
+        os._exit(128 + signal.SIGINT)
     except Ended as ended:
         _say(f"ended by {ended.signal_name}")
         raise

@@ -12,9 +12,11 @@ from __future__ import annotations
 import os
 import select
 import tty
+import weakref
 from dataclasses import dataclass
 
 from phonesim.errors import SimulationError
+from phonesim.ports.interrupts import without_interrupts
 from phonesim.wires.cable import CableEnd, MemoryCable
 from phonesim.world import World
 
@@ -100,7 +102,10 @@ class PtyCable(MemoryCable):
         self, world: World, dte_name: str, dce_name: str, null_modem: bool = False
     ) -> None:
         super().__init__(world, dte_name, dce_name, null_modem)
-        self._master, self._slave = os.openpty()
+        with without_interrupts():
+            self._master, self._slave = os.openpty()
+            # Also when an interrupt has kept whoever built it from closing it.
+            self._closing = weakref.finalize(self, _close, self._slave, self._master)
         for descriptor in (self._master, self._slave):
             tty.setraw(descriptor)
             os.set_blocking(descriptor, False)
@@ -115,5 +120,10 @@ class PtyCable(MemoryCable):
 
     def close(self) -> None:
         """Close both ends; the kernel removes the device."""
-        os.close(self._slave)
-        os.close(self._master)
+        with without_interrupts():
+            self._closing()
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)

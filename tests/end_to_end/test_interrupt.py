@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from harness.bench.bench_file import Bench
 from harness.rehearsal import play, read
 from harness.scenario.outcome import Verdict
 from harness.scenario.steps import Step
+from phonesim.ports.wall_clock import pause
 from tests.end_to_end.stage import PATIENCE_S, SOURCE, Stage, bench, started
 
 LATEST_S = 0.8  # after the first output, when the signal comes at the latest
@@ -146,3 +148,53 @@ def test_no_descriptor_is_left_open_in_real_time() -> None:
     with pytest.raises(Interruption):
         play(rehearsal, bench("live"), on_step=interrupt_at(1))
     assert descriptors() == before
+
+
+INTERRUPT_OFTEN = """
+import gc, os, random, signal, sys
+from pathlib import Path
+from harness.bench.bench_file import find_bench
+from harness.rehearsal import play, read
+
+def descriptors():
+    return sorted(os.listdir("/proc/self/fd"))
+
+chosen, on_pty, chance = read(Path(sys.argv[1])), find_bench("pty"), random.Random(7)
+signal.signal(signal.SIGALRM, lambda number, frame: os.kill(os.getpid(), signal.SIGINT))
+before, caught = descriptors(), 0
+for _ in range(100):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, 0.012))
+        play(chosen, on_pty)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    except KeyboardInterrupt:
+        caught += 1
+    gc.collect()
+print(caught > 20, descriptors() == before)
+"""
+
+
+def test_no_descriptor_is_left_open_by_an_interrupt_at_any_moment() -> None:
+    """Of somebody who catches it and goes on: 100 moments, all along a run of some 10 ms."""
+    command = [sys.executable, "-c", INTERRUPT_OFTEN, str(SOURCE / "noverify.scenario")]
+    run = subprocess.run(
+        command, capture_output=True, text=True, timeout=PATIENCE_S * 4, check=False
+    )
+    assert (run.stdout, run.stderr) == ("True True\n", "")
+
+
+@pytest.mark.parametrize("after_ms", [10, 25, 40, 60, 90, 130])
+def test_an_early_interrupt_is_one_like_any_other(after_ms: int, tmp_path: Path) -> None:
+    """Sent while Python starts, it waits; before that, it is the shell's or `env`'s."""
+    command = ["env", "--block-signal=INT", sys.executable, "-m", "harness.cli", "run"]
+    command.append(str(SOURCE / "noverify.scenario"))
+    if subprocess.run([*command[:2], "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this env has no --block-signal")
+    run = subprocess.Popen(
+        [*command, "--repeat", "10000"], cwd=tmp_path, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    pause(after_ms / 1_000)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=PATIENCE_S)
+    assert (run.returncode, said) in {(130, "interrupted\n"), (-signal.SIGINT, "")}
