@@ -61,7 +61,8 @@ def test_a_call_after_the_story_is_a_call(later_s: int) -> None:
     clients = {"alice": "100", "bob": "200"}
     with RunningBench(find_bench("sim"), Need(clients), 1) as running:
         bob = running.clients["bob"]
-        bob.set_dtr(True)  # without it his modem would not dial
+        # Whoever is not in the story has no DTR, without which his modem would not dial.
+        running.world.after(later_s * US_PER_S - US_PER_S, bob.open)
         running.world.after(later_s * US_PER_S, lambda: bob.type_line("atdt100"))
         with pytest.raises(ExpectationFailed) as failure:
             Player(rehearsal.scenario, running).play()
