@@ -1,18 +1,24 @@
-"""What is wrong or odd with one file, whatever its kind."""
+"""What is wrong or odd with one file, whatever its kind.
+
+Each kind's reader is imported when a file is of that kind: a configuration is checked at once, and
+needs nothing of what plays scenarios.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from harness.check.bench_mistakes import find_bench_mistakes
-from harness.rehearsal import read_cases
-from harness.scenario.pitfalls import find_pitfalls
 from phonesim.diagnostic import Diagnostic, FileError, Span
-from phonesim.exchange.tariff_file import read_tariff
-from phonesim.modem.profile import read_profile
-from phonesim.nas.ios_config import read_config
+
+if TYPE_CHECKING:
+    from harness.check.nas.written import Finding
+    from harness.scenario.steps import Scenario
+
+# What is not said of a configuration that stands in a scenario: its passwords are typed there.
+_NOT_IN_A_SCENARIO = ("clear-password", "enable-password")
 
 
 def check_file(path: Path) -> Sequence[Diagnostic]:
@@ -26,8 +32,10 @@ def check_file(path: Path) -> Sequence[Diagnostic]:
             return _in_order(_check_scenario(path))
         text = _read(path)
         if path.suffix != ".toml":
-            return _ruled(_check_config(text, str(path)), "ios-configuration")
+            return [finding.diagnostic for finding in _check_config(text, str(path))]
         if "[bench]" in text:
+            from harness.check.bench_mistakes import find_bench_mistakes
+
             return find_bench_mistakes(text, str(path))
         if "[[rate]]" in text:
             return _ruled(_check_tariff(text, str(path)), "tariff")
@@ -53,6 +61,9 @@ def _unreadable(path: Path, why: str, rule: str = "unreadable") -> Diagnostic:
 
 def _check_scenario(path: Path) -> Iterable[Diagnostic]:
     """What is wrong; or what is odd, in the configuration too."""
+    from harness.rehearsal import read_cases
+    from harness.scenario.pitfalls import find_pitfalls
+
     try:
         rehearsals = read_cases(path)
     except FileError as error:
@@ -60,18 +71,59 @@ def _check_scenario(path: Path) -> Iterable[Diagnostic]:
     found: dict[Diagnostic, None] = {}
     for rehearsal in rehearsals:
         found |= dict.fromkeys(_ruled(rehearsal.warnings, "ios-configuration"))
+        found |= dict.fromkeys(finding.diagnostic for finding in _check_booted(rehearsal.scenario))
         found |= dict.fromkeys(find_pitfalls(rehearsal.scenario))
     return list(found)
 
 
-def _check_config(text: str, path: str) -> Sequence[Diagnostic]:
+def _check_booted(scenario: Scenario) -> Iterable[Finding]:
+    """What would go wrong with the configuration that a scenario names, or has attached."""
+    need = scenario.nas
+    if need is None or not need.config_text:
+        return ()
+    # An attached configuration's lines are counted in the scenario file.
+    found = _check_config("\n" * (need.config_line - 1) + need.config_text, need.config_path)
+    attached = need.config_path == scenario.path
+    return [f for f in found if not (attached and f.diagnostic.rule in _NOT_IN_A_SCENARIO)]
+
+
+def preview_fixes(path: Path) -> dict[str, str]:
+    """How each configuration that a file is, names or has attached would be mended, as a diff.
+
+    By the path of the file that would be changed; nothing for files that cannot be used, or that
+    are right.
+    """
+    from harness.check.nas.mending import difference, mend
+
     try:
-        return read_config(text, path).warnings
-    except FileError as error:
-        return error.diagnostics
+        found = _find_fixes(path)
+    except FileError:
+        return {}
+    diffs = {}
+    for changed in dict.fromkeys(finding.diagnostic.path for finding in found):
+        edits = [e for f in found if f.diagnostic.path == changed for e in f.edits]
+        text = _read(Path(changed))
+        diffs[changed] = difference(text, mend(text, edits), changed)
+    return {changed: diff for changed, diff in diffs.items() if diff}
+
+
+def _find_fixes(path: Path) -> Sequence[Finding]:
+    if path.suffix == ".scenario":
+        from harness.rehearsal import read_cases
+
+        return [f for case in read_cases(path) for f in _check_booted(case.scenario)]
+    return _check_config(_read(path), str(path)) if path.suffix != ".toml" else ()
+
+
+def _check_config(text: str, path: str) -> Sequence[Finding]:
+    from harness.check.nas.pitfalls import check_configuration
+
+    return check_configuration(text, path)
 
 
 def _check_profile(text: str, path: str) -> Sequence[Diagnostic]:
+    from phonesim.modem.profile import read_profile
+
     try:
         read_profile(text, path)
     except FileError as error:
@@ -80,6 +132,8 @@ def _check_profile(text: str, path: str) -> Sequence[Diagnostic]:
 
 
 def _check_tariff(text: str, path: str) -> Sequence[Diagnostic]:
+    from phonesim.exchange.tariff_file import read_tariff
+
     try:
         read_tariff(text, path)
     except FileError as error:

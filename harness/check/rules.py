@@ -6,7 +6,7 @@ A new rule is a row here; a diagnostic names it by its id. `wrong` and `right` a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,118 @@ _OTHERS = (
          "As on a router, each line is one command, abbreviated or not; an odd one is a warning."),
 )  # fmt: skip
 
+_CALLBACK = (
+    Rule("exec-callback-off", "Where users shall be called back, `service exec-callback` is there.",
+         "Without it dial strings and scripts do nothing: every user gets the prompt at once.",
+         "username tom callback-dialstring 84001 password 7 ...", "service exec-callback"),
+    Rule("callback-user", "A user who shall be called back has a `callback-dialstring`, can log "
+         "in, and is called on a line that calls out.",
+         "With `callback-line`, `callback-rotary` or `nocallback-verify` alone he gets the prompt.",
+         "username tom callback-rotary 1 password 7 ...",
+         "username tom callback-dialstring 84001 callback-rotary 1 password 7 ..."),
+    Rule("callback-login", "A line for callbacks asks for a user's name: `login local`.",
+         "`login` asks for the line's password only. Who has no name has no dial string.",
+         "line aux 0\n login", "line aux 0\n login local"),
+    Rule("callback-script-missing", "A line on which callbacks go out has `script callback`.",
+         "Nothing dials without it. The user has been disconnected, and waits in vain.",
+         "line aux 0\n modem InOut\n login local",
+         "line aux 0\n script callback rtp\n login local\n modem InOut"),
+    Rule("callback-dialin", "A line on which callbacks go out may call: `modem InOut`.",
+         "Lines that only take calls, such as those with `modem dialin`, run no scripts that call.",
+         "line 1\n script callback rtp\n modem Dialin",
+         "line 1\n script callback rtp\n modem InOut"),
+    Rule("callback-no-modem", "A line with scripts or callbacks has modem control.",
+         "Without it the line does not look at the modem's circuits: it does not hang up, and the "
+         "next caller lands in the session of the one before.",
+         "line aux 0\n script callback rtp", "line aux 0\n script callback rtp\n modem InOut"),
+    Rule("no-such-script", "A `script` matches a chat script.",
+         "The name is a regular expression, and case counts. A script that is not there does not "
+         "run, and nobody is told.", "script callback rpt", "script callback rtp"),
+    Rule("several-scripts", "A `script` matches one chat script.",
+         "The name is a regular expression that is searched for anywhere in a script's name. Which "
+         "of several runs is nowhere published; the emulated server takes the one of exactly that "
+         "name, else the first.", "script callback rtp", "script callback ^rtp$"),
+    Rule("no-forced-wait", "A line that calls back has `callback forced-wait`.",
+         "The modem is still busy with the end of the call: it answers the first AT with NO "
+         "CARRIER, or not at all.", "line aux 0\n script callback rtp",
+         "line aux 0\n script callback rtp\n callback forced-wait 5"),
+    Rule("long-forced-wait", "A forced wait off hook is shorter than the exchange's patience.",
+         "`script modem-off-hook` makes the line busy for callers, and gets dial tone. An exchange "
+         "that gets no digit for some 16 s takes the tone away, and what is dialled then goes "
+         "nowhere.", "callback forced-wait 30", "callback forced-wait 5"),
+    Rule("unreachable-rotary", "A rotary group has lines that call out, and somebody asks for it.",
+         "A user's `callback-rotary`, or a connection where `transport input` lets it pass.",
+         "username tom callback-dialstring 84001 callback-rotary 2 password 7 ...",
+         "line 1 8\n modem InOut\n rotary 2"),
+)  # fmt: skip
+_CHAT = (
+    Rule("chat-keyword-case", "Keywords of a chat script are in capitals.",
+         "In small letters they are text to wait for or to send: the script stops there.",
+         'chat-script rtp abort BUSY "" AT OK', 'chat-script rtp ABORT BUSY "" AT OK'),
+    Rule("chat-result-case", "What a modem says is expected in capitals.",
+         "Case counts: `ok` never comes.", 'chat-script rtp "" AT ok', 'chat-script rtp "" AT OK'),
+    Rule("chat-value", "ABORT has a text behind it, and TIMEOUT a number of seconds.",
+         "Anything else leaves things as they were.", "TIMEOUT CONNECT", "TIMEOUT 60 CONNECT"),
+    Rule("chat-tab", r"The number is `\T`.", r"`\t` is a tab: a modem gets `ATDT` and no number.",
+         r'"ATDT\t"', r'"ATDT\T"'),
+    Rule("chat-no-number", r"A script that calls back sends the number, `\T`.",
+         "Otherwise everybody is called at the same number, whatever his dial string.",
+         '"ATDT"', r'"ATDT\T"'),
+    Rule("chat-no-connect", "A script that calls waits for CONNECT.",
+         "It ends well as soon as its words have been sent. The line then waits for carrier for a "
+         "few seconds only, and hangs up.", r'"ATDT\T"', r'"ATDT\T" TIMEOUT 60 CONNECT \c'),
+    Rule("chat-no-abort", "A script that calls has ABORT for BUSY, NO CARRIER and NO DIALTONE.",
+         "Without it a call that has failed is waited for until TIMEOUT, and the line is in use "
+         "meanwhile. ABORT counts from where it stands.",
+         r'chat-script rtp "" "ATDT\T" TIMEOUT 60 CONNECT \c',
+         'chat-script rtp ABORT BUSY ABORT "NO CARRIER" ABORT "NO DIALTONE" ...'),
+    Rule("chat-short-timeout", "CONNECT is waited for 30 s at least.",
+         "It comes after the ringing and the handshake, which takes up to 30 s with V.90. Guides "
+         "advise 60 s; the default is 5 s.", r'"ATDT\T" CONNECT', r'"ATDT\T" TIMEOUT 60 CONNECT'),
+)  # fmt: skip
+_ACCESS = (
+    Rule("toll-fraud", "Who may name his own number proves who he is when he is called.",
+         "With an empty dial string and `nocallback-verify` everybody who learns this password has "
+         "the server call any number in the world at its owner's cost, and is at the prompt.",
+         'username tom nocallback-verify callback-dialstring "" password 7 ...',
+         'username tom callback-dialstring "" password 7 ...'),
+    Rule("clear-password", "No password stands in clear.",
+         "Configurations are mailed, printed and backed up. `service password-encryption` keeps "
+         "passwords from being read over a shoulder, and no more: type 7 is easily undone.",
+         "username tom password 0 ...", "service password-encryption"),
+    Rule("enable-password", "Privileged mode is opened by a secret.",
+         "`enable secret` is kept as a hash; `enable password` can be read or undone.",
+         "enable password ...", "enable secret ..."),
+    Rule("open-line", "A line that takes calls asks who is there.",
+         "Telephone numbers are tried out one after the other: somebody will call.",
+         "line aux 0\n modem InOut", "line aux 0\n login local\n modem InOut"),
+    Rule("nobody-can-log-in", "What a line asks for exists.",
+         "`login local` needs a `username`, `login` a `password` on the line.",
+         "line aux 0\n login", "line aux 0\n password 7 ...\n login"),
+    Rule("no-such-access-list", "The list of an `access-class` is defined.",
+         "One that is not lets everybody pass.", "access-class 10 in",
+         "access-list 10 permit 192.168.1.0 0.0.0.255"),
+)  # fmt: skip
+_LINES = (
+    Rule("no-flow-control", "A line faster than 9600 bit/s has `flowcontrol hardware`.",
+         "The modem cannot stop the server otherwise, and characters are lost.",
+         "speed 57600", "speed 57600\n flowcontrol hardware"),
+    Rule("silent-autoselect", "A line with `autoselect` has `autoselect during-login` too.",
+         "Otherwise it waits for what protocol it will be, and a caller sees nothing before he "
+         "types Return; a script that waits for `Username:` waits for ever.",
+         "autoselect ppp", "autoselect during-login\n autoselect ppp"),
+    Rule("endless-exec", "A session on a line that takes calls ends at some time.",
+         "With `exec-timeout 0 0` a caller who falls silent, or a modem that does not notice his "
+         "end, keeps the line for ever.", "exec-timeout 0 0", "exec-timeout 10 0"),
+)  # fmt: skip
+
+CONFIGURATION_RULES = [
+    replace(rule, warns=True) for rule in (*_CALLBACK, *_CHAT, *_ACCESS, *_LINES)
+]
+
 RULES: Mapping[str, Rule] = {
     rule.id: rule
-    for rows in (_FILES, _HEADER, _STORY, _TEXT, _PARTS, _PITFALLS, _OTHERS)
+    for rows in (_FILES, _HEADER, _STORY, _TEXT, _PARTS, _PITFALLS, _OTHERS, CONFIGURATION_RULES)
     for rule in rows
 }
 PAGE = "docs/rules.md"

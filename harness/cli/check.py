@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
 
 from harness.cli import exit_codes
-from harness.cli.run import find_scenarios
+from harness.cli.scenario_paths import find_scenarios
 from phonesim.diagnostic import Diagnostic, Severity
 
 
@@ -20,6 +20,7 @@ from phonesim.diagnostic import Diagnostic, Severity
   ringback check scenarios
   ringback check my-bench.toml my-modem.toml maui-nas-04.cfg
   ringback check scenarios --format sarif > ringback.sarif
+  ringback check --fix-preview nas.cfg > nas.diff
   ringback check --explain short-window
 """
 )
@@ -29,31 +30,46 @@ from phonesim.diagnostic import Diagnostic, Severity
     show_default=True, help="For people, for scripts, or for code-scanning pages.",
 )  # fmt: skip
 @click.option("--strict", is_flag=True, help="A warning is an error.")
+@click.option(
+    "--fix-preview",
+    is_flag=True,
+    help="Show how configurations would be mended, as a diff; nothing is written.",
+)
 @click.option("--explain", metavar="RULE", help="Say what a rule demands, and why.")
-def check(files: tuple[str, ...], form: str, strict: bool, explain: str | None) -> None:
+def check(
+    files: tuple[str, ...], form: str, strict: bool, fix_preview: bool, explain: str | None
+) -> None:
     """Say everything that is wrong with scenarios, benches, modem profiles and configurations.
 
     A FILE is a .scenario or a folder of them; a .toml with a [bench] table is a bench, with
     [[rate]] tables a tariff, any other a modem profile; every other file is an IOS configuration.
-    The rule in brackets has its page in docs/rules.md.
+    The rule in brackets has its page in docs/rules.md. A line `! ringback: allow RULE` in a
+    configuration says that what a rule warns of is meant so.
     """
     if explain is not None:
         _explain(explain)
         return
     if not files:
         raise click.UsageError("name a file")
-    from harness.check.findings import check_file
+    if fix_preview and form != "text":
+        raise click.UsageError("a preview is text: leave --format out")
+    from harness.check.findings import check_file, preview_fixes
 
-    found: list[Diagnostic] = []
+    found: dict[Diagnostic, None] = {}  # what scenarios share is said once
+    diffs: dict[str, str] = {}
     for path in find_scenarios(files):
         findings = check_file(path)
-        found += findings
         if form == "text":
-            _show(path, findings, strict)
+            _show(path, findings, found, strict, quiet=fix_preview)
+        found |= dict.fromkeys(findings)
+        if fix_preview:
+            diffs |= preview_fixes(path)
+    for diff in diffs.values():
+        click.echo(diff, nl=False)
     if form != "text":
         from harness.check.output import as_json, as_sarif
 
-        click.echo(as_json(found) if form == "json" else as_sarif(found))
+        click.echo(as_json([*found]) if form == "json" else as_sarif([*found]))
     wrong = any(_is_wrong(finding, strict) for finding in found)
     sys.exit(exit_codes.BAD_FILE if wrong else exit_codes.OK)
 
@@ -62,10 +78,17 @@ def _is_wrong(finding: Diagnostic, strict: bool) -> bool:
     return strict or finding.severity is Severity.ERROR
 
 
-def _show(path: Path, findings: Sequence[Diagnostic], strict: bool) -> None:
+def _show(
+    path: Path,
+    findings: Sequence[Diagnostic],
+    said: Collection[Diagnostic],
+    strict: bool,
+    quiet: bool,
+) -> None:
     for finding in dict.fromkeys(findings):
-        click.echo(finding.render() + "\n", err=True)
-    if not any(_is_wrong(finding, strict) for finding in findings):
+        if finding not in said:
+            click.echo(finding.render() + "\n", err=True)
+    if not quiet and not any(_is_wrong(finding, strict) for finding in findings):
         click.echo(f"ok  {path}")
 
 

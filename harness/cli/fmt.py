@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli import exit_codes
-from harness.cli.run import find_scenarios
+from harness.cli.scenario_paths import find_scenarios
 from harness.errors import ScenarioError
 from harness.scenario.formatting import format_scenario
 from harness.scenario.parser import read_text

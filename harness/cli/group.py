@@ -5,23 +5,30 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
+from importlib import import_module
 
 import click
 
 from harness.cli import exit_codes
-from harness.cli.bench import bench
-from harness.cli.check import check
-from harness.cli.fmt import fmt
-from harness.cli.new import new
-from harness.cli.run import run
-from harness.cli.terminal import terminal
-from harness.cli.traffic import traffic
-from harness.cli.up import up
 from phonesim.errors import SimulationError
 
+_COMMANDS = ("bench", "check", "fmt", "new", "run", "terminal", "traffic", "up")
 
-class _Piped(click.Group):
-    """A closed pipe ends it as SIGPIPE would: click by itself makes 1 of it, which is "usage"."""
+
+class _Group(click.Group):
+    """Imports a subcommand only when it is named: most need far more than the others.
+
+    A closed pipe ends it as SIGPIPE would: click by itself makes 1 of it, which is "usage".
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"harness.cli.{name}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Carry out the subcommand."""
@@ -33,7 +40,7 @@ class _Piped(click.Group):
 
 
 @click.group(
-    cls=_Piped,
+    cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 all passed; 1 usage; 2 a file is wrong; 3 the bench or the harness "
     "failed; 4 an expectation was not met; 5 nothing ran; 130 interrupted.",
@@ -41,16 +48,6 @@ class _Piped(click.Group):
 @click.version_option(package_name="ringback", message="ringback %(version)s")
 def ringback() -> None:
     """A test harness with a simulated telephone network, for Cisco IOS EXEC callback."""
-
-
-ringback.add_command(bench)
-ringback.add_command(check)
-ringback.add_command(fmt)
-ringback.add_command(new)
-ringback.add_command(run)
-ringback.add_command(traffic)
-ringback.add_command(terminal)
-ringback.add_command(up)
 
 
 def carry_out() -> int:

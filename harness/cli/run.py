@@ -17,6 +17,7 @@ from harness.bench.lease import RETRY_S, DeviceInUse
 from harness.bench.parent import end_with_parent
 from harness.bench.plan import plan
 from harness.cli import exit_codes
+from harness.cli.scenario_paths import find_scenarios
 from harness.cli.screen import Screen
 from harness.errors import BenchError
 from harness.rehearsal import Rehearsal, play, read_all
@@ -26,8 +27,6 @@ from phonesim.diagnostic import FileError
 from phonesim.ports.wall_clock import pause
 from phonesim.units import US_PER_S, parse_duration
 
-SCENARIOS = Path("scenarios")
-SUFFIX = ".scenario"
 _CASE = re.compile(r"(.+\.scenario)\[.*\]$")
 
 
@@ -149,17 +148,6 @@ def run(
     finally:
         _write_files(outcomes, bench, bench_name, report, junit)
     sys.exit(exit_code(outcomes))
-
-
-def find_scenarios(paths: tuple[str, ...]) -> list[Path]:
-    """The scenario files that the arguments name, in the order given, a folder's by name."""
-    found: list[Path] = []
-    for path in [Path(p) for p in paths] or [SCENARIOS]:
-        if path.is_dir():
-            found += sorted(path.rglob(f"*{SUFFIX}"))
-        elif path.exists() or paths:
-            found.append(path)
-    return list(dict.fromkeys(found))
 
 
 def find_rehearsals(paths: tuple[str, ...]) -> list[Rehearsal]:

@@ -9,7 +9,7 @@ change what the server does.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from phonesim.diagnostic import FileError, Severity
 from phonesim.nas.command_match import Incomplete, MissingValue
@@ -46,10 +46,12 @@ __all__ = [
     "ModemControl",
     "Parity",
     "Password",
+    "Placed",
     "ScriptTrigger",
     "TimestampStyle",
     "Timestamps",
     "User",
+    "read_commands",
     "read_config",
 ]
 
@@ -61,6 +63,22 @@ _PREAMBLE = re.compile(
 )
 
 
+LineRange = tuple[LineKind, int, int]  # kind, first and last
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A command and where it stands; `lines` are those that it is about, at that moment.
+
+    What is indented below a command that is only kept has none.
+    """
+
+    number: int
+    source: str
+    found: Found
+    lines: tuple[LineRange, ...] = ()
+
+
 class ConfigError(FileError):
     """The configuration cannot be used; `diagnostics` holds its mistakes and its warnings."""
 
@@ -70,7 +88,10 @@ def read_config(text: str, path: str) -> IosConfig:
 
     Pasted terminal output, comments anywhere, any indentation and CRLF line ends are understood.
     """
-    reader = _Reader(text, path)
+    return _finish(_Reader(text, path))
+
+
+def _finish(reader: _Reader) -> IosConfig:
     reader.read()
     diagnostics = reader.reading.diagnostics
     if any(d.severity is Severity.ERROR for d in diagnostics):
@@ -78,6 +99,12 @@ def read_config(text: str, path: str) -> IosConfig:
     config = reader.reading.config
     config.warnings = tuple(diagnostics)
     return config
+
+
+def read_commands(text: str, path: str) -> tuple[IosConfig, list[Placed]]:
+    """The model of a running-config, as `read_config` has it, and each command that made it."""
+    reader = _Reader(text, path)
+    return _finish(reader), reader.placed
 
 
 def boot_config(text: str) -> IosConfig:
@@ -107,6 +134,8 @@ class _Reader:
         self.owner, self.indent = "", 0
         self.next = 0  # index of the next line of `source`
         self.begun = False  # a command has been read
+        self.placed: list[Placed] = []
+        self.ranges: tuple[LineRange, ...] = ()
 
     def read(self) -> None:
         while self.next < len(self.source):
@@ -153,11 +182,25 @@ class _Reader:
         except MissingValue as missing:
             self._report(explain([Incomplete((str(missing),))], line), line)
         else:
+            self._place(first + 1, found, line)
             mode = self.interpreter.mode
             self.owner = mode if mode not in (GLOBAL, LINE) else ""
             if found.row.effect is None and mode == GLOBAL and not found.row.enters:
                 self.owner = split_words(line)[0].text
                 self.interpreter.open_last()
+
+    def _place(self, number: int, found: Found, line: str) -> None:
+        """Note the command that has been carried out, and the lines that it is about."""
+        if found.row.enters == LINE:
+            known = self.reading.config.lines
+            self.ranges = tuple(
+                (line.kind, line.first, line.last)
+                for line in self.reading.lines
+                if any(line is other for other in known)
+            )
+        elif self.interpreter.mode != LINE:
+            self.ranges = ()
+        self.placed.append(Placed(number, line, found, self.ranges))
 
     def _with_whole_text(self, found: Found) -> Found:
         """Complete a delimited TEXT from the following lines."""

@@ -11,7 +11,7 @@ import pytest
 
 from harness.check.bench_mistakes import find_bench_mistakes
 from harness.check.findings import check_file
-from harness.check.rules import RULES
+from harness.check.rules import CONFIGURATION_RULES, RULES
 from harness.errors import ScenarioError
 from harness.rehearsal import read_all
 from harness.scenario.parser import parse_scenario
@@ -57,6 +57,7 @@ def test_every_rule_of_a_scenario_is_broken_by_some_file() -> None:
     elsewhere = {"unreadable", "encoding", "fragment", "fragment-cycle", "bench-file",
                  "modem-profile", "tariff", "ios-configuration", "syntax",
                  "cannot-fail"}  # fmt: skip
+    elsewhere |= {rule.id for rule in CONFIGURATION_RULES}
     assert set(RULES) - shown <= elsewhere
 
 
