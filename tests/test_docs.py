@@ -164,7 +164,7 @@ def test_ringback_command(words: list[str], monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(ROOT)
     if not words or words[0] == "test" or {"-h", "--help", "--version"} & set(words):
         return  # `test` is the set-up script's
-    command = ringback.commands.get(words[0])
+    command = ringback.get_command(click.Context(ringback), words[0])
     assert command is not None, f"there is no `ringback {words[0]}`"
     try:
         context = command.make_context(words[0], words[1:])

@@ -11,7 +11,7 @@ SCENARIO = "scenario: x\nclient: 84001\nclient | `at`\n       | OK\n"
 FILES = {
     "good.scenario": SCENARIO,
     "bad.scenario": SCENARIO + "       | OK`\n       : quite 5s\n",
-    "good.cfg": "hostname r1\nline aux 0\n modem InOut\n",
+    "good.cfg": "hostname r1\nline aux 0\n modem InOut\n no exec\n",
     "bad.cfg": "hostnme r1\nlogin local\n",
     "good.toml": '[bench]\nname = "b"\n',
     "bad.toml": '[bench]\nname = "b"\nclok = "wall"\n',
