@@ -7,7 +7,6 @@ from harness.check.nas.written import Edit, Written, replace, word_of
 from phonesim.diagnostic import did_you_mean
 from phonesim.exchange.timers import FIRST_DIGIT
 from phonesim.nas.config_model import LineConfig, LineKind, LoginMethod, ScriptTrigger, User
-from phonesim.nas.script_choice import matching, read_regexp
 from phonesim.units import US_PER_S
 
 FIRST_DIGIT_S = FIRST_DIGIT.default_us // US_PER_S
@@ -177,17 +176,22 @@ def _find_scripts(written: Written, line: LineConfig) -> None:
         at = written.of_line(line, "script", trigger.value)
         if at is None:
             continue
-        word, found = at.found["REGEXP"], matching(regexp, names)
+        word, found = at.found["REGEXP"], written.scripts_matching(regexp)
+        if found is None:
+            continue  # no regular expression: that has been told when it was read
         if not found and regexp not in names:
-            why = "is no regular expression" if read_regexp(regexp) is None else "matches none"
             hint = did_you_mean(regexp, [*names]) or (
                 f"the chat scripts are {', '.join([*names][:8])}" if names else "there is none"
             )
             written.warn(
-                "no-such-script", at, word, f"{word.verbatim} {why} of the chat scripts", hint
+                "no-such-script",
+                at,
+                word,
+                f"{word.verbatim} matches none of the chat scripts",
+                hint,
             )
         elif len(found) > 1:
-            chosen = written.config.match_chat_script(regexp) or found[0]
+            chosen = written.chosen_script(regexp) or found[0]
             rows = [p for p in written.commands("chat-script") if p.found["NAME"].text in found]
             simple = chosen.replace("-", "").replace("_", "").isalnum()
             written.warn(
@@ -280,7 +284,7 @@ def _find_login(written: Written, line: LineConfig) -> None:
 
 def _find_long_wait(written: Written, line: LineConfig) -> None:
     regexp = line.scripts.get(ScriptTrigger.MODEM_OFF_HOOK)
-    name = written.config.match_chat_script(regexp) if regexp is not None else None
+    name = written.chosen_script(regexp) if regexp is not None else None
     at = written.of_line(line, "callback", "forced-wait")
     if name is None or at is None or line.callback_forced_wait_s < FIRST_DIGIT_S:
         return

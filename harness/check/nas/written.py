@@ -14,6 +14,7 @@ from phonesim.nas.config_commands import LINE
 from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, ScriptTrigger, User
 from phonesim.nas.ios_config import Placed
 from phonesim.nas.modem_control import BEHAVIOURS
+from phonesim.nas.regexp import BadRegexp, Regexp
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Written:
     def __init__(self, path: str, config: IosConfig, placed: list[Placed]) -> None:
         self.path, self.config, self.placed = path, config, placed
         self.findings: list[Finding] = []
+        self._matching: dict[str, list[str] | None] = {}
         self._by_word: dict[str, list[Placed]] = {}
         for command in placed:
             self._by_word.setdefault(command.found.words[0], []).append(command)
@@ -124,10 +126,32 @@ class Written:
         """Whether its modem control lets callbacks go out there."""
         return line.modem_control is not None and BEHAVIOURS[line.modem_control].outgoing
 
+    def scripts_matching(self, regexp: str) -> list[str] | None:
+        """The names of the chat scripts that `regexp` is found in; None if it is none."""
+        if regexp not in self._matching:
+            self._matching[regexp] = self._match(regexp)
+        return self._matching[regexp]
+
+    def _match(self, regexp: str) -> list[str] | None:
+        names = self.config.chat_scripts
+        if regexp.replace("-", "").isalnum():  # most are plain text, and need no search
+            return [name for name in names if regexp in name]
+        try:
+            pattern = Regexp(regexp)
+        except BadRegexp:
+            return None
+        return [name for name in names if pattern.found_in(name)]
+
+    def chosen_script(self, regexp: str) -> str | None:
+        """The name of the chat script that runs, as `IosConfig.match_chat_script` has it."""
+        if regexp in self.config.chat_scripts:
+            return regexp
+        return next(iter(self.scripts_matching(regexp) or ()), None)
+
     def scripts_for(self, *triggers: ScriptTrigger) -> set[str]:
         """The names of the chat scripts that lines run then."""
         chosen = {line.scripts[t] for line in self.lines for t in triggers if t in line.scripts}
-        return {name for regexp in chosen if (name := self.config.match_chat_script(regexp))}
+        return {name for regexp in chosen if (name := self.chosen_script(regexp))}
 
     def kept(self, beginning: str) -> Iterator[str]:
         """The kept commands that begin so."""

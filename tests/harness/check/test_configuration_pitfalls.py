@@ -73,8 +73,6 @@ CASES = [
     Case("callback-dialin", "modem InOut", "modem callin", "callin"),
     Case("callback-no-modem", " modem InOut\n", "", "script callback"),
     Case("no-such-script", "script callback rtp", "script callback rpt", "rpt", mended=False),
-    Case("no-such-script", "script modem-off-hook offhook", "script modem-off-hook (((", "(((",
-         mended=False),
     Case("no-such-script", "script modem-off-hook offhook", "script reset (a+)+$", "(a+)+$",
          mended=False),
     Case("several-scripts", "line con 0", 'chat-script rtp-2 "" AT OK\nline con 0', "rtp"),
@@ -183,7 +181,7 @@ def test_clear_passwords_are_one_finding() -> None:
     assert "hunter2" not in diff
 
 
-EVIL = " script callback (a+)+$\n script reset .*.*.*.*.*.*x\n script startup (a|a)(a|a)(a|a)b\n"
+EVIL = " script callback (a+)+c$\n script reset .*.*.*.*.*.*x\n script startup (a|a)(a|a)(a|a)c\n"
 RIGHT = {
     "no dial tone": ('"NO DIALTONE"', '"NO DIAL TONE"'),
     "a beginning is enough": ('ABORT "NO CARRIER" ABORT "NO DIALTONE"', "ABORT NO"),
@@ -258,11 +256,18 @@ def test_a_comment_allows_a_rule() -> None:
     assert [f.diagnostic.rule for f in find(allowed)] == ["callback-dialin"]
 
 
-def test_regular_expressions_that_never_end_are_not_searched_with() -> None:
+def test_regular_expressions_that_would_run_for_ever() -> None:
     name = "a" * 60
-    text = f'chat-script {name} "" AT OK\nline 1\n{EVIL}'
-    rules = [f.diagnostic.rule for f in find(text)]
-    assert rules.count("no-such-script") == 3
+    text = f'chat-script {name}b "" AT OK\nline 1\n{EVIL} script connection (((\n'
+    found = [(f.diagnostic.rule, pointed_at(f)) for f in find(text)]
+    told = [(rule, at) for rule, at in found if rule in ("no-such-script", "ios-configuration")]
+    # What is no regular expression is told by its reader.
+    assert told == [
+        ("no-such-script", "(a+)+c$"),
+        ("no-such-script", ".*.*.*.*.*.*x"),
+        ("no-such-script", "(a|a)(a|a)(a|a)c"),
+        ("ios-configuration", "((("),
+    ]
 
 
 def test_several_edits_of_one_line() -> None:
