@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli import exit_codes
-from harness.cli.run import SUFFIX
+from harness.cli.scenario_paths import SUFFIX
 
 if TYPE_CHECKING:
     from harness.bench.bench_file import Bench
