@@ -57,7 +57,8 @@ class Rehearsal:
         scenario = self.scenario
         clients = {n: x.number for n, x in scenario.lanes.items() if x.kind is LaneKind.CLIENT}
         number = scenario.nas.number if scenario.nas else ""
-        need = Need(clients, number, self.config, self.office, carried_numbers(scenario))
+        lines = scenario.nas.lines if scenario.nas else {}
+        need = Need(clients, number, self.config, self.office, lines, carried_numbers(scenario))
         object.__setattr__(self, "need", need)  # it is frozen
         object.__setattr__(self, "server_secrets", config_secrets(self.config))
 
@@ -131,7 +132,7 @@ def _read_office(scenario: Scenario) -> Office:
 
 @lru_cache(maxsize=64)
 def _config(text: str, path: str) -> IosConfig:
-    """Many scenarios share a configuration, and nobody changes it."""
+    """Many scenarios share a configuration; each server boots from a copy."""
     return read_config(text, path)
 
 

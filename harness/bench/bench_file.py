@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +20,7 @@ import msgspec
 from harness.bench.capabilities import CAPABILITIES, Capability
 from harness.bench.console_login import ConsoleLogin
 from harness.bench.dialling import Dialling
+from harness.bench.nas_line import count_up
 from harness.bench.office import PLAIN_OFFICE, Office, read_office
 from harness.bench.password import password_of
 from harness.bench.stored_settings import StoredSettings
@@ -233,8 +235,8 @@ def read_bench(text: str, path: str) -> Bench:
     if nas.enable == "":
         raise BenchError(f"{path}: [lane.nas] `enable`: the password is empty")
     if nas.line is not None:
-        _check_line(nas.line, PLATFORMS[nas.platform], path)
-    nas_lines = _number_lines(nas, path)
+        _check_line(nas.line, PLATFORMS[nas.platform], f"{path}: ")
+    nas_lines = number_lines(nas.lines, PLATFORMS[nas.platform], f"{path}: ", "[lane.nas.lines]")
     modems: dict[str, ClientTable | NasTable] = {**clients, "nas": nas}
     if nas.stored is not None and nas_lines:
         raise BenchError(f"{path}: [lane.nas] has several modems: `stored` is one modem's file")
@@ -295,28 +297,27 @@ def find_profile(model: str) -> Profile:
         raise ValueError(f"the modem profile {model} cannot be read: {error}") from None
 
 
-def _number_lines(nas: NasTable, path: str) -> dict[NasLine, str]:
-    """The lines of `[lane.nas.lines]` one by one, each with its number; raises BenchError."""
-    platform = PLATFORMS[nas.platform]
+def number_lines(
+    lines: Mapping[str, str], platform: Platform, where: str, table: str
+) -> dict[NasLine, str]:
+    """The lines of a `table` such as `[lane.nas.lines]` one by one, each with its number.
+
+    Raises BenchError, which begins with `where`.
+    """
     numbers: dict[NasLine, str] = {}
-    for name, number in nas.lines.items():
-        match = re.fullmatch(r"tty (\d{1,4}) (\d{1,4})", name)
-        first, last = (int(match[1]), int(match[2])) if match else (0, 0)
-        if match and not (first <= last and number.isdigit()):
-            raise BenchError(
-                f'{path}: "{name}" = "{number}" under [lane.nas.lines]: write the first and the '
-                "last line, and the digits of the first one's number"
-            )
-        for index in range(first, last + 1):
-            line = f"tty {index}" if match else name
-            _check_line(line, platform, path)
-            counted = f"{int(number) + index - first:0{len(number)}d}" if match else number
-            if split_line(line) in numbers or counted in numbers.values():
+    for name, first in lines.items():
+        try:
+            counted = count_up(name, first)
+        except ValueError as error:
+            raise BenchError(f'{where}"{name}" = "{first}" under {table}: {error}') from None
+        for line, number in counted.items():
+            _check_line(line, platform, where)
+            if split_line(line) in numbers or number in numbers.values():
                 raise BenchError(
-                    f'{path}: "{line}" = "{counted}" under [lane.nas.lines]: a line has one '
+                    f'{where}"{line}" = "{number}" under {table}: a line has one '
                     "number, and a number one line"
                 )
-            numbers[split_line(line)] = counted
+            numbers[split_line(line)] = number
     return numbers
 
 
@@ -340,8 +341,8 @@ def check_line(line: str, platform: Platform) -> NasLine:
     return kind, index
 
 
-def _check_line(line: str, platform: Platform, path: str) -> None:
+def _check_line(line: str, platform: Platform, where: str) -> None:
     try:
         check_line(line, platform)
     except ValueError as error:
-        raise BenchError(f"{path}: {error}") from None
+        raise BenchError(f"{where}{error}") from None

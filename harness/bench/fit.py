@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from harness.bench.bench_file import Bench, NasLine, split_line
+from harness.bench.bench_file import number_lines as read_lines
 from harness.bench.nas_line import find_modem_line
 from harness.bench.office import PLAIN_OFFICE, Office
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
 from phonesim.nas.config_model import IosConfig
+from phonesim.nas.platform import PLATFORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Need:
     nas_number: str = ""
     config: IosConfig | None = None
     office: Office = PLAIN_OFFICE  # what the exchange is like, over what the bench says
+    lines: Mapping[str, str] = field(default_factory=dict)  # the server's, as `[lane.nas.lines]`
     carried: Mapping[str, int] = field(
         default_factory=dict
     )  # lane -> line that has its number as text
@@ -49,7 +52,7 @@ def check_fit(bench: Bench, need: Need) -> None:
     numbers: dict[str, str] = {}
     wanted = {lane: bench.client(lane).number or number for lane, number in need.clients.items()}
     if need.config is not None:
-        for line, number in number_lines(bench, need.nas_number, need.config).items():
+        for line, number in number_lines(bench, need).items():
             wanted["nas" if number == nas_number(bench, need.nas_number) else name_line(line)] = (
                 number
             )
@@ -87,12 +90,21 @@ def nas_number(bench: Bench, called: str) -> str:
     return bench.nas.number or called
 
 
-def number_lines(bench: Bench, called: str, config: IosConfig) -> dict[NasLine, str]:
-    """The server's lines with modems, each with its number; the scenario's is `called`."""
-    number = nas_number(bench, called)
+def number_lines(bench: Bench, need: Need) -> dict[NasLine, str]:
+    """The server's lines with modems, each with its number: the bench's, or the scenario's own."""
+    assert need.config is not None
+    number = nas_number(bench, need.nas_number)
     if number in bench.nas_lines.values():
         return bench.nas_lines
-    line = find_line(bench, config)
+    if need.lines and not bench.nas_lines:
+        if number != need.nas_number:
+            raise BenchError(
+                f"{bench.path}: the access server has the number {number} here, and the scenario "
+                "has several lines of it: say which there are, under [lane.nas.lines]"
+            )
+        where = f"{bench.path}: "
+        return read_lines(need.lines, PLATFORMS[bench.nas.platform], where, "the header's `lines:`")
+    line = find_line(bench, need.config)
     if line in bench.nas_lines:
         raise BenchError(
             f"{bench.path}: {line[0].value} {line[1]} cannot have the number {number}: it has "

@@ -1,6 +1,8 @@
-"""Which line of an access server's configuration has the modem."""
+"""Which lines of an access server have modems, and their numbers."""
 
 from __future__ import annotations
+
+import re
 
 from harness.errors import BenchError
 from phonesim.nas.config_model import IosConfig, LineKind, ModemControl
@@ -25,3 +27,20 @@ def find_modem_line(config: IosConfig, remedy: str) -> tuple[LineKind, int]:
             f"several lines of the configuration have modem control ({names}): {remedy}"
         )
     return lines[0] if lines else (LineKind.AUX, 0)
+
+
+def count_up(lines: str, number: str) -> dict[str, str]:
+    """`tty 65 70` and `55565`: each line's name, and its number, which counts up with the lines.
+
+    One line such as `aux 0` has its number as it stands. Raises ValueError.
+    """
+    match = re.fullmatch(r"tty (\d{1,4}) (\d{1,4})", lines)
+    if match is None:
+        return {lines: number}
+    first, last = int(match[1]), int(match[2])
+    if not (first <= last and number.isdigit()):
+        raise ValueError("write the first and the last line, and the digits of the first's number")
+    return {
+        f"tty {line}": f"{int(number) + line - first:0{len(number)}d}"
+        for line in range(first, last + 1)
+    }

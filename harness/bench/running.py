@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from pathlib import Path
 
 from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile
@@ -68,7 +69,7 @@ class RunningBench:
             for lane, number in need.clients.items():
                 self._add_client(lane, number)
             if need.config is not None:
-                self._add_server(need.nas_number, need.config)
+                self._add_server(need, need.config)
             self._finish_exchange()
         except BaseException:
             self.close()
@@ -237,16 +238,17 @@ class RunningBench:
             cable.dce.configure(table.modem_speed)
         return cable.dte
 
-    def _add_server(self, number: str, config: IosConfig) -> None:
+    def _add_server(self, need: Need, config: IosConfig) -> None:
         table = self.bench.nas
         if self._physical is not None and self.bench.server_is_physical:
-            self._add_physical_server(self._physical, number, config)
+            self._add_physical_server(self._physical, need.nas_number, config)
             return
+        config = deepcopy(config)  # `configure terminal` changes it, and others boot from it too
         self.server = AccessServer(
             "nas", self.world, config, PLATFORMS[table.platform], table.enable
         )
-        main = nas_number(self.bench, number)
-        for line, its_number in number_lines(self.bench, number, config).items():
+        main = nas_number(self.bench, need.nas_number)
+        for line, its_number in number_lines(self.bench, need).items():
             name = "nas" if its_number == main else name_line(line)
             self.server.connect(*line, self._nas_modem(line, name, its_number, config))
         console = self._cable("con 0", "console", null_modem=True)

@@ -11,13 +11,15 @@ from harness.bench.capabilities import CAPABILITIES
 from harness.scenario.literal import compile_regex
 from harness.scenario.margin import read_duration
 from harness.scenario.piece import Mistake, Piece
-from harness.scenario.steps import Abort, Lane, LaneKind, Match
+from harness.scenario.server_lines import FORM, read_lines
+from harness.scenario.steps import SILENT, Abort, Lane, LaneKind, Match
 from phonesim.diagnostic import Span, did_you_mean
 
 KEYS: Mapping[str, str] = {
     "scenario": "scenario: TITLE",
     "source": "source: WHERE THE TRANSCRIPT IS FROM",
     "nas": "nas: NUMBER, CONFIG",
+    "lines": FORM,
     "client": "client: NUMBER, or client NAME: NUMBER",
     "exchange": "exchange: us, uk, de or fr, or exchange: FILE.toml",
     "secret": "secret: NAME = VALUE",
@@ -40,6 +42,9 @@ MEANINGS: Mapping[str, str] = {
     "source": "Which document the transcript is from.",
     "nas": "The access server: the number that callers dial, and its configuration, a file beside "
     "this one or an attachment. Its lane is `nas`.",
+    "lines": "An access server with several modems: which lines have them, and their numbers. "
+    "`tty 65 70 = 55565` are six, whose numbers count up. The line with the number of `nas:` is "
+    "`nas`, the others are `tty66` in checks, faults and hunt groups.",
     "client": "A PC with a modem: the number of its line. With several, each has a name, which is "
     "its lane's.",
     "exchange": "The telephone network: a country, or an office file (a file beside this one or an "
@@ -94,6 +99,7 @@ class Header:
     source: str = ""
     lanes: dict[str, Lane] = field(default_factory=dict)
     config: Piece | None = None
+    nas_lines: dict[str, str] = field(default_factory=dict)
     office: Piece | None = None
     tariff: Piece | None = None
     secrets: dict[str, str] = field(default_factory=dict)
@@ -120,7 +126,7 @@ def read_header(lines: Collection[HeaderLine], mistakes: list[Mistake]) -> Heade
     for line in lines:
         try:
             _check_key(line, first)
-            if line.key.text not in ("abort", "matrix", "use"):  # abort names lanes: below
+            if line.key.text not in ("abort", "lines", "matrix", "use"):  # some name lanes: below
                 _read_line(line, header)
         except Mistake as mistake:
             mistakes.append(mistake)
@@ -136,6 +142,12 @@ def read_header(lines: Collection[HeaderLine], mistakes: list[Mistake]) -> Heade
             Mistake(top, "the scenario has no client", "add `client: NUMBER`", rule="header-line")
         )
         header.lanes["client"] = Lane("client", LaneKind.CLIENT, "", top.span)
+    for line in lines:
+        try:
+            if line.key.text == "lines" and line.value.text:
+                header.nas_lines = read_lines(line.value, header.lanes)
+        except Mistake as mistake:
+            mistakes.append(mistake)
     header.lanes["pstn"] = Lane("pstn", LaneKind.PSTN, "", Span(1))
     for line in lines:
         if line.key.text == "abort" and line.value.text:
@@ -298,9 +310,12 @@ def _read_secret(value: Piece, header: Header) -> None:
 def _read_abort(line: HeaderLine, header: Header) -> Abort:
     if line.name is not None and line.name.text not in header.lanes:
         raise unknown_lane(line.name, header.lanes)
-    if line.name is not None and line.name.text == "pstn":
+    if line.name is not None and header.lanes[line.name.text].kind in SILENT:
         raise Mistake(
-            line.name, "the pstn lane sends no text", "name a client, or nas", rule="gutter"
+            line.name,
+            f"the {line.name.text} lane sends no text",
+            "name a client, or nas",
+            rule="gutter",
         )
     regex = compile_regex(line.value, line.value.text)
     return Abort(regex, line.name.text if line.name else None, line.value.span)

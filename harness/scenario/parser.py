@@ -145,7 +145,9 @@ def _find_config(header: Header, files: Files, mistakes: list[Mistake]) -> NasNe
         mistakes.append(mistake)
         return None
     number = header.lanes["nas"].number
-    return NasNeed(number, name.text, found.text, found.path, name.span, found.first_line)
+    return NasNeed(
+        number, name.text, found.text, found.path, name.span, found.first_line, header.nas_lines
+    )
 
 
 def _find_office(header: Header, files: Files, mistakes: list[Mistake]) -> OfficeNeed | None:

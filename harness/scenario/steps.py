@@ -20,6 +20,11 @@ class LaneKind(Enum):
     CLIENT = "client"  # a PC with a modem: typed at and read
     NAS = "nas"  # the access server's console: typed at, its output searched
     PSTN = "pstn"  # the exchange's records and faults
+    LINE = "line"  # a further line of the access server: named in checks and faults only
+
+
+SILENT = (LaneKind.PSTN, LaneKind.LINE)
+"""Lanes that send no text."""
 
 
 class Match(Enum):
@@ -147,6 +152,7 @@ class NasNeed:
     config_path: str  # for messages
     span: Span
     config_line: int = 1  # the line of `config_path` with the configuration's first line
+    lines: Mapping[str, str] = field(default_factory=dict)  # `lines:`: name to number, as written
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,13 @@ def _read_action(
         if lane is None:
             return None
         return read_statement(line.text, line.gutter, lane, header.lanes)
+    if lane is not None and lane.kind is LaneKind.LINE:
+        raise Mistake(
+            line.gutter,
+            f"{lane.name} sends no text",
+            "checks and faults on the pstn lane may name it",
+            rule="gutter",
+        )
     if lane is not None and lane.kind is LaneKind.PSTN:
         hint = "checks of the exchange's records are written `:`, faults `!`"
         raise Mistake(

@@ -96,8 +96,8 @@ class Channel:
                 self._gap = dict.fromkeys(Side, -1)
             case Cut(after_bytes, after_us):
                 self._bytes_left = after_bytes
-                if after_us is not None:
-                    self._world.after(after_us, lambda: self._cut_by(impairment))
+                if after_bytes is None:
+                    self._world.after(after_us or 0, lambda: self._cut_by(impairment))
 
     def heal(self, kind: type[Impairment]) -> None:
         """End one kind. What is under way still arrives in order; who has hung up, has."""

@@ -50,7 +50,8 @@ class AsyncLine(ModemPort, Machine):
         self.callback: ExecCallback | None = None
         self.network: NetworkCaller | None = None
         self._script: ChatScript | None = None
-        port.configure(config.speed_bps, config.bits_per_character)
+        self._wire = config.speed_bps, config.bits_per_character
+        port.configure(*self._wire)
         port.attach(self._receive, self._circuit_changed)
         port.set(Circuit.DTR, self.behaviour.idle_dtr)
         port.set(Circuit.RTS, True)

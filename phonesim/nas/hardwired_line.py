@@ -70,7 +70,8 @@ class HardwiredLine(Machine):
         self.network: NetworkCaller | None = None
         self._at_line_start = True
         self.session: Session | None = None
-        port.configure(config.speed_bps, config.bits_per_character)
+        self._wire = config.speed_bps, config.bits_per_character
+        port.configure(*self._wire)
         port.attach(lambda data: self.feed(E.RECEIVED, data))
         port.set(Circuit.DTR, True)
         port.set(Circuit.RTS, True)
@@ -78,12 +79,11 @@ class HardwiredLine(Machine):
 
     def reconfigure(self, config: LineConfig) -> None:
         """The configuration has changed while the server runs."""
-        before, self.config = self.config, config
-        if (before.speed_bps, before.bits_per_character) != (
-            config.speed_bps,
-            config.bits_per_character,
-        ):
-            self.port.configure(config.speed_bps, config.bits_per_character)
+        self.config = config
+        wire = config.speed_bps, config.bits_per_character
+        if wire != self._wire:
+            self._wire = wire
+            self.port.configure(*wire)
 
     @property
     def doing(self) -> str:

@@ -21,17 +21,17 @@ class ModemPort:
     port: SerialPort
     behaviour: ModemBehaviour
     _server: LineServer
+    _wire: tuple[int, int]  # speed and bits of a character that the port is set to
 
     def reconfigure(self, config: LineConfig) -> None:
         """The configuration has changed while the server runs; it still has modem control."""
-        before, self.config = self.config, config
+        self.config = config
         assert config.modem_control is not None
         self.behaviour = BEHAVIOURS[config.modem_control]
-        if (before.speed_bps, before.bits_per_character) != (
-            config.speed_bps,
-            config.bits_per_character,
-        ):
-            self.port.configure(config.speed_bps, config.bits_per_character)
+        wire = config.speed_bps, config.bits_per_character
+        if wire != self._wire:
+            self._wire = wire
+            self.port.configure(*wire)
 
     def write(self, text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")

@@ -159,9 +159,12 @@ class CableEnd:
     def _hear(self, data: bytes, sender: Transmitter) -> bytes:
         """What this end's UART makes of what `sender` has sent."""
         own = self._out
+        addressed = not self.is_dte and not self._circuits[Circuit.DCD] and _ADDRESS.search(data)
+        if addressed:
+            self._has_own_speed = True  # until the next AT, whatever the terminal is set to
         if agree(sender.rate_bps, own.rate_bps):
             return data
-        if not self.is_dte and not self._circuits[Circuit.DCD] and _ADDRESS.search(data):
+        if addressed:
             own.rate_bps, own.bits_per_byte = sender.rate_bps, sender.bits_per_byte
             return data
         return heard(data, sender.rate_bps, own.rate_bps, sender.bits_per_byte)

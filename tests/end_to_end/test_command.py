@@ -122,10 +122,10 @@ def test_failure_s_first_screen(failing: Stage) -> None:
     lines = without_times(screen).splitlines()
     assert lines[:7] == [
         "error: nas dialled too early",
-        "  --> noverify.scenario:23:37",
+        "  --> noverify.scenario:25:37",
         "   |",
-        "20 |                      : call 1 released by nas",
-        "23 | pstn    after @drop  : nas off-hook 5s..6s before dialing",
+        "22 |                      : call 1 released by nas",
+        "25 | pstn    after @drop  : nas off-hook 5s..6s before dialing",
         "   |                                     ^^^^^^ was T s",
         "   |",
     ]

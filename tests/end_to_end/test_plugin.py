@@ -57,8 +57,8 @@ def test_mistakes_are_collection_errors(stage: Stage) -> None:
     stage.change_story(NOVERIFY, ("client  5s..40s x1", "cleint  5s..40s x1"))
     ran = pytest_run(stage, *QUIET)
     assert 'error[lane]: unknown lane "cleint"' in ran.out
-    assert f"--> {NOVERIFY}.scenario:28:1" in ran.out
-    assert "28 | cleint  5s..40s x1   | RING" in ran.out
+    assert f"--> {NOVERIFY}.scenario:30:1" in ran.out
+    assert "30 | cleint  5s..40s x1   | RING" in ran.out
     assert "Traceback" not in ran.out + ran.err
     assert ".py" not in ran.out
     assert (ran.code, ran.out.splitlines()[-1].partition(" in ")[0]) == (2, "1 error")

@@ -151,6 +151,14 @@ def test_a_cut_lets_exactly_so_many_bytes_through(
     assert wire.lost_us == ([0] if len(whole) >= after else [])
 
 
+def test_a_cut_without_more_is_at_once() -> None:
+    wire = Wire()
+    wire.world.run_for(S)
+    wire.channel.impair(Cut())
+    wire.world.run_for(0)
+    assert wire.lost_us == [1 * S]
+
+
 def test_a_healed_cut_does_not_come() -> None:
     wire = Wire()
     wire.channel.impair(Cut(after_us=5 * S))

@@ -48,6 +48,21 @@ class TestACable:
         cable.dte.configure(2400)
         assert cable.dce.rate_bps == 2400
 
+    def test_a_modem_keeps_the_speed_of_the_last_at(self) -> None:
+        """What the terminal is set to afterwards the modem does not know."""
+        world = World()
+        cable = MemoryCable(world, "dte", "dce")
+        line, modem = Terminal(world, cable.dte), Terminal(world, cable.dce)
+        cable.dte.configure(9600)
+        line.type("AT\r")
+        world.run_for(100_000)
+        assert modem.read() == "AT\r"
+        cable.dte.configure(2400)
+        line.type("Username")
+        world.run_for(100_000)
+        assert cable.dce.rate_bps == 9600
+        assert "Username" not in modem.read()
+
     def test_ends_with_different_speeds_hear_garbage(self) -> None:
         world = World()
         cable = MemoryCable(world, "dte", "dce")
