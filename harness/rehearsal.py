@@ -84,14 +84,14 @@ def read(path: Path) -> Rehearsal:
     return read_cases(path)[0]
 
 
-def read_cases(path: Path) -> list[Rehearsal]:
-    """Read a scenario file, with one case or several, and its configuration.
+def read_cases(path: Path, text: str | None = None) -> list[Rehearsal]:
+    """Read a scenario file, or `text` in its place, with its cases and its configuration.
 
     Raises FileError with every mistake of both.
     """
     rehearsals = []
     mistakes: dict[Diagnostic, None] = {}
-    for scenario in load_scenarios(path):
+    for scenario in load_scenarios(path, text):
         try:
             office = _read_office(scenario)
             rehearsals.append(Rehearsal(scenario, _read_config(scenario), office))

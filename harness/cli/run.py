@@ -46,6 +46,7 @@ def _duration_s(context: click.Context, parameter: click.Parameter, value: str |
   ringback run my.scenario --repeat 500 -x         again and again, until it fails
   ringback run --report out --junit out/junit.xml  with files for CI
   ringback run --mutate my.scenario                which expectations cannot fail
+  ringback run --update my.scenario                what came takes the place of what was expected
 """
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -76,6 +77,11 @@ def _duration_s(context: click.Context, parameter: click.Parameter, value: str |
     help="Change one expectation at a time, on sim unless --bench says otherwise, and name those "
     "that cannot fail; exit with 4 if there are any.",
 )  # fmt: skip
+@click.option(
+    "--update", "updating", is_flag=True,
+    help="Propose what came in place of what was expected, as a diff: on a terminal each line is "
+    "asked about, elsewhere nothing is written.",
+)  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text",
               help="Of what --mutate finds.")  # fmt: skip
 @click.option("-x", "stop_early", is_flag=True, help="Stop at the first that does not pass.")
@@ -93,6 +99,7 @@ def run(
     plan_only: bool,
     wait: float,
     mutating: bool,
+    updating: bool,
     form: str,
     stop_early: bool,
 ) -> None:
@@ -103,7 +110,11 @@ def run(
     """
     if form != "text" and not mutating:
         raise click.UsageError("--format is for --mutate")
-    if mutating and context.get_parameter_source("bench_name") is ParameterSource.DEFAULT:
+    if mutating and updating:
+        raise click.UsageError("--mutate or --update, not both")
+    if (mutating or updating) and context.get_parameter_source(
+        "bench_name"
+    ) is ParameterSource.DEFAULT:
         bench_name = "sim"
     try:
         bench = find_bench(bench_name)
@@ -123,6 +134,10 @@ def run(
         from harness.cli.mutate import mutate
 
         sys.exit(mutate(chosen, bench, bench_name, seed, form))
+    if updating:
+        from harness.cli.update import update
+
+        sys.exit(update(chosen, bench, bench_name, seed))
     if plan_only or bench.joined.is_physical:
         typed = [text for rehearsal in chosen for text in rehearsal.typed]
         click.echo("\n".join(plan(bench, [r.need for r in chosen], typed)), err=not plan_only)

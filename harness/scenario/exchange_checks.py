@@ -32,8 +32,10 @@ def _otherwise(
     instead: str,
     message: str = "the exchange's records say otherwise",
     holds: bool | None = False,
+    actual: object = None,
 ) -> Finding:
-    return Finding(holds, 0, message, instead, statement.spans.get(parameter))
+    said = "" if actual is None else str(actual)
+    return Finding(holds, 0, message, instead, statement.spans.get(parameter), said)
 
 
 def _text(statement: Statement, name: str) -> str:
@@ -51,8 +53,8 @@ def _calls(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
     if _RELATIONS[relation](count, int(_text(statement, "calls"))):
         return Finding(True, exchange.world.now_us)
     if relation == ">=" or (relation == "==" and count < int(_text(statement, "calls"))):
-        return _otherwise(statement, "calls", _count(count), holds=None)
-    return _otherwise(statement, "calls", _count(count))
+        return _otherwise(statement, "calls", _count(count), holds=None, actual=count)
+    return _otherwise(statement, "calls", _count(count), actual=count)
 
 
 def _count(calls: int) -> str:
@@ -65,7 +67,7 @@ def _released(statement: Statement, exchange: Exchange, slack_us: int) -> Findin
         return OPEN
     if record.released_by == _text(statement, "lane"):
         return Finding(True, record.released_us or 0)
-    return _otherwise(statement, "lane", f"it was {record.released_by}")
+    return _otherwise(statement, "lane", f"it was {record.released_by}", actual=record.released_by)
 
 
 def _who_called(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
@@ -73,14 +75,14 @@ def _who_called(statement: Statement, exchange: Exchange, slack_us: int) -> Find
     if record is None:
         return OPEN
     if record.caller != _text(statement, "caller"):
-        return _otherwise(statement, "caller", f"it was {record.caller}")
+        return _otherwise(statement, "caller", f"it was {record.caller}", actual=record.caller)
     if record.called is None:
         if record.outcome is Outcome.UNDER_WAY:
             return OPEN
         instead = f"it dialled {record.digits}: {record.outcome.value}"
         return _otherwise(statement, "called", instead)
     if record.called != _text(statement, "called"):
-        return _otherwise(statement, "called", f"it was {record.called}")
+        return _otherwise(statement, "called", f"it was {record.called}", actual=record.called)
     wanted = statement.arguments.get("outcome")
     if wanted is None:
         return Finding(True, record.started_us)
@@ -88,7 +90,7 @@ def _who_called(statement: Statement, exchange: Exchange, slack_us: int) -> Find
         return OPEN
     if record.outcome.value == wanted:
         return Finding(True, record.answered_us or record.released_us or exchange.world.now_us)
-    return _otherwise(statement, "outcome", record.outcome.value)
+    return _otherwise(statement, "outcome", record.outcome.value, actual=record.outcome.value)
 
 
 def _off_hook(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
@@ -114,11 +116,11 @@ def _dialled(statement: Statement, exchange: Exchange, slack_us: int) -> Finding
     if record is None or record.outcome is Outcome.UNDER_WAY:
         return OPEN
     if record.caller != _text(statement, "caller"):
-        return _otherwise(statement, "caller", f"it was {record.caller}")
+        return _otherwise(statement, "caller", f"it was {record.caller}", actual=record.caller)
     if record.digits != _text(statement, "digits"):
-        return _otherwise(statement, "digits", f"it was {record.digits}")
+        return _otherwise(statement, "digits", f"it was {record.digits}", actual=record.digits)
     if record.outcome.value != statement.arguments.get("outcome", record.outcome.value):
-        return _otherwise(statement, "outcome", record.outcome.value)
+        return _otherwise(statement, "outcome", record.outcome.value, actual=record.outcome.value)
     return Finding(True, record.answered_us or record.released_us or exchange.world.now_us)
 
 
@@ -129,7 +131,7 @@ def _cause(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
     if record.cause == int(_text(statement, "cause")):
         return Finding(True, record.ended_us or exchange.world.now_us)
     said = Cause(record.cause)
-    return _otherwise(statement, "cause", f"it was {said.value}, {said.text}")
+    return _otherwise(statement, "cause", f"it was {said.value}, {said.text}", actual=said.value)
 
 
 def _rings(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
@@ -139,7 +141,7 @@ def _rings(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
         return OPEN
     if record.rings == int(_text(statement, "rings")):
         return Finding(True, record.answered_us or exchange.world.now_us)
-    return _otherwise(statement, "rings", f"it rang {_times(record.rings)}")
+    return _otherwise(statement, "rings", f"it rang {_times(record.rings)}", actual=record.rings)
 
 
 def _forwarded(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
@@ -148,7 +150,7 @@ def _forwarded(statement: Statement, exchange: Exchange, slack_us: int) -> Findi
         return OPEN
     if record.forwarded == int(_text(statement, "times")):
         return Finding(True, record.answered_us or exchange.world.now_us)
-    return _otherwise(statement, "times", _times(record.forwarded))
+    return _otherwise(statement, "times", _times(record.forwarded), actual=record.forwarded)
 
 
 def _times(count: int) -> str:

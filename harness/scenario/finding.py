@@ -12,6 +12,7 @@ class Finding(NamedTuple):
 
     `at_us` is the moment at which the step came to hold. What does not hold says in `message` what
     is wrong, in `instead` what there was, and at `span` which word of the step it contradicts.
+    `actual` is what would have held there, as a scenario has it: for `|` the line on the wire.
     """
 
     holds: bool | None
@@ -19,6 +20,7 @@ class Finding(NamedTuple):
     message: str = ""
     instead: str = ""
     span: Span | None = None
+    actual: str = ""
 
 
 OPEN = Finding(None)

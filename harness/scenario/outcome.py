@@ -38,13 +38,21 @@ class Measurement:
 class ExpectationFailed(Exception):
     """The equipment under test did otherwise than `step` says.
 
-    `label` stands behind the caret at `span`: what there was instead, in a few words.
+    `label` stands behind the caret at `span`: what there was instead, in a few words; `actual` is
+    what the scenario would have to say there, if that is known.
     """
 
-    def __init__(self, message: str, step: Step, label: str, span: Span | None = None) -> None:
+    def __init__(
+        self, message: str, step: Step, label: str, span: Span | None = None, actual: str = ""
+    ) -> None:
         super().__init__(message)
+        self.actual = actual
         self.message, self.step, self.label = message, step, label
         self.span = span or step.span
+
+
+class Unexpected(ExpectationFailed):
+    """Something came that nobody expected; `step` is the last one of its lane."""
 
 
 @dataclass(slots=True)

@@ -21,12 +21,12 @@ from phonesim.exchange.countries import COUNTRIES
 from phonesim.exchange.tariff_file import TARIFFS, tariff_text
 
 
-def load_scenarios(path: Path) -> tuple[Scenario, ...]:
+def load_scenarios(path: Path, text: str | None = None) -> tuple[Scenario, ...]:
     """Read a scenario file and those that it names: one scenario, or one for each case.
 
-    Raises `ScenarioError` with every mistake.
+    `text` takes the place of the file's. Raises `ScenarioError` with every mistake.
     """
-    return parse_scenarios(read_text(path), str(path), _read_file)
+    return parse_scenarios(read_text(path) if text is None else text, str(path), _read_file)
 
 
 def read_text(path: Path) -> str:

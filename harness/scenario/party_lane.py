@@ -204,7 +204,8 @@ class PartyLane:
                 transcript.read()
                 continue
             message = f'expected "{visible(wanted)}", received "{visible(line.text)}"'
-            return Finding(False, line.time_us, message, f'received "{visible(line.text)}"')
+            heard = f'received "{visible(line.text)}"'
+            return Finding(False, line.time_us, message, heard, actual=line.text)
         return OPEN
 
     def _passes(self, line: HeardLine) -> bool:

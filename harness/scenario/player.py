@@ -14,7 +14,7 @@ from harness.scenario.exchange_checks import judge
 from harness.scenario.faults import bring_about
 from harness.scenario.finding import Finding
 from harness.scenario.matching import visible
-from harness.scenario.outcome import ExpectationFailed, Measurement
+from harness.scenario.outcome import ExpectationFailed, Measurement, Unexpected
 from harness.scenario.party_lane import PartyLane
 from harness.scenario.steps import (
     LaneKind,
@@ -210,14 +210,16 @@ class Player:
 
     def _unmet(self, step: Step, finding: Finding, patience_us: int) -> ExpectationFailed:
         if finding.message:
-            return ExpectationFailed(finding.message, step, finding.instead, finding.span)
+            return ExpectationFailed(
+                finding.message, step, finding.instead, finding.span, finding.actual
+            )
         message = f"{_wanted(step)} did not come within {show_duration(patience_us)}"
         if step.lane.kind is LaneKind.NAS:
             return ExpectationFailed(message, step, "the console has not printed it")
         lane = self._lanes.get(step.lane.name)
-        heard = visible(lane.unread()) if lane is not None else ""
-        label = f'received "{heard}"' if heard else "nothing was received"
-        return ExpectationFailed(message, step, label)
+        heard = lane.unread() if lane is not None else ""
+        label = f'received "{visible(heard)}"' if heard else "nothing was received"
+        return ExpectationFailed(message, step, label, actual=heard)
 
     def _finish(self) -> None:
         """The story is over: nothing unread, all lines on hook, then what is checked at the end."""
@@ -242,7 +244,7 @@ class Player:
                 own = [step for step in steps if step.lane.name == name and not step.margin.at_end]
                 message = f"{name} received what nobody expected after the last line of its lane"
                 label = f'{name} then received "{visible(heard)}"'
-                raise ExpectationFailed(message, (own or steps)[-1], label)
+                raise Unexpected(message, (own or steps)[-1], label, actual=heard)
 
     def _wait_for_quiet(self) -> None:
         if not self._world.run_until(lambda: self._running.quiet, QUIET_LIMIT.default_us):
