@@ -1,5 +1,7 @@
-"""From a pasted document or a terminal log to a scenario, its guesses marked.
+"""From a pasted document, a terminal log or a session to a scenario, and from a run to a better one.
 
 `log_lines` takes away what a terminal program or a web page added, `reading` says what each line
-is, `writing` makes a scenario of it. Imports `harness.scenario`; `cli` imports it.
+is, `writing` makes a scenario of it, its guesses marked. `recording` makes a story of a session at
+a port, `session_file` a file of it. `updating` finds what a scenario would have to say. Imports
+`harness.rehearsal`, `harness.bench` and `harness.scenario`; `cli` imports it.
 """

@@ -12,8 +12,12 @@ from harness.cli import exit_codes
 from harness.cli.scenario_paths import SUFFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from harness.bench.bench_file import Bench
     from harness.bench.fit import Need
+    from harness.bench.running import RunningBench
+    from phonesim.wires.cable import SerialPort
 
 _CALLER, _ANSWERS = "84001", "84002"
 
@@ -81,10 +85,21 @@ def terminal(scenario: Path | None, bench_name: str, lane: str, seed: int) -> No
     except BenchError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(exit_codes.BAD_FILE)
-    _type_at(bench, need, lane, seed)
+    type_at(bench, need, lane, seed)
 
 
-def _type_at(bench: Bench, need: Need, lane: str, seed: int) -> None:
+def type_at(
+    bench: Bench,
+    need: Need,
+    lane: str,
+    seed: int,
+    through: Callable[[SerialPort, RunningBench], SerialPort] = lambda port, running: port,
+    at_end: Callable[[RunningBench], None] = lambda running: None,
+) -> None:
+    """A session of the person at the lane of a bench; exits if the bench fails.
+
+    What is typed goes `through` a port of the caller's; `at_end` sees the bench still running.
+    """
     from harness.bench.echo_at_once import EchoAtOnce
     from harness.bench.running import RunningBench
     from harness.cli.own_terminal import OwnTerminal
@@ -105,9 +120,10 @@ def _type_at(bench: Bench, need: Need, lane: str, seed: int) -> None:
             guard = running.guard(lane)
             port = EchoAtOnce(party.port, guard) if guard is not None else party.port
             with OwnTerminal() as own:
-                typing = Typing(running.world, clock, lane, port, own)
+                typing = Typing(running.world, clock, lane, through(port, running), own)
                 try:
                     typing.run()
+                    at_end(running)
                 finally:
                     typing.close()
             click.echo("hanging up", err=True)
