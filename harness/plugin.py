@@ -2,6 +2,8 @@
 
     pytest scenarios --bench live
 
+For cases in Python there are the fixtures of `harness.python`.
+
 A mistake in a scenario or in its configuration is a collection error with the author's line.
 """
 
@@ -19,6 +21,8 @@ from harness.rehearsal import Rehearsal, play, read_cases
 from harness.report.failure import left_out, render_failure
 from harness.scenario.outcome import Outcome, Verdict
 from phonesim.diagnostic import FileError
+
+pytest_plugins = ["harness.python.fixtures"]
 
 _BENCH = pytest.StashKey[Bench]()
 

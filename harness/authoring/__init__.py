@@ -1,4 +1,4 @@
-"""From a pasted document, a terminal log or a session to a scenario, and from a run to a better one.
+"""From a document, a terminal log or a session to a scenario, and from a run to a better one.
 
 `log_lines` takes away what a terminal program or a web page added, `reading` says what each line
 is, `writing` makes a scenario of it, its guesses marked. `recording` makes a story of a session at
