@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from harness.cli import exit_codes
-from harness.cli.run import SUFFIX
+from harness.cli.scenario_paths import SUFFIX
 from harness.cli.terminal import type_at
 
 LANE = "client"
