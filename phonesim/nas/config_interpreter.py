@@ -14,15 +14,21 @@ from phonesim.nas.command_syntax import split_words
 from phonesim.nas.config_commands import GLOBAL, LINE, Command, Found, Mistake, Reading
 from phonesim.nas.config_model import IosConfig, Kept, default_line
 from phonesim.nas.global_commands import GLOBAL_COMMANDS
-from phonesim.nas.kept_commands import OF_BLOCKS, SHARED
+from phonesim.nas.kept_commands import OF_BLOCKS, OF_LATER_RELEASES, SHARED
 from phonesim.nas.line_commands import LINE_COMMANDS
 from phonesim.nas.password_check import Password
 from phonesim.nas.running_text import LINES, SEPARATOR, Shown, insert_in_order, remove
 
 STRAY = "stray"  # the mode of line commands that stand outside a line
-_LINE, _GLOBAL, _SHARED, _OF_BLOCKS = (
+_LINE, _GLOBAL, _SHARED, _OF_BLOCKS, _LATER = (
     CommandTable(rows)
-    for rows in (LINE_COMMANDS, GLOBAL_COMMANDS, SHARED, (*OF_INTERFACES, *OF_BLOCKS))
+    for rows in (
+        LINE_COMMANDS,
+        GLOBAL_COMMANDS,
+        SHARED,
+        (*OF_INTERFACES, *OF_BLOCKS),
+        OF_LATER_RELEASES,
+    )
 )
 
 
@@ -69,13 +75,19 @@ class Interpreter:
     def tables(self, trusting: bool = False) -> Sequence[tuple[str, CommandTable[Command], bool]]:
         """Where to look a command up: modes, their tables, and whether words may be shortened."""
         if self.mode == LINE:
-            return [(LINE, _LINE, True), (GLOBAL, _GLOBAL, True), (GLOBAL, _SHARED, True)]
+            return [
+                (LINE, _LINE, True),
+                (GLOBAL, _GLOBAL, True),
+                (GLOBAL, _SHARED, True),
+                (GLOBAL, _LATER, False),
+            ]
         of_blocks = [] if self.mode == GLOBAL and not trusting else [(self.mode, _OF_BLOCKS, False)]
         return [
             *of_blocks,
             (GLOBAL, _GLOBAL, not trusting),
             (self.mode, _SHARED, True),
             *((mode, table, True) for mode, table, _ in of_blocks),
+            (GLOBAL, _LATER, False),
             # That such a command stands in the wrong place is told to the author of a file.
             *(() if self._live else ((STRAY, _LINE, not trusting),)),
         ]

@@ -174,6 +174,7 @@ class LineConfig:
     length: int = 24
     width: int = 80
     monitor: bool = False
+    logging_synchronous: bool = False
     exec_banner: bool = True
     motd_banner: bool = True
     commands: list[Shown] = field(default_factory=list, compare=False)
@@ -213,6 +214,23 @@ def default_line(kind: LineKind, first: int, last: int) -> LineConfig:
     if kind is LineKind.VTY:
         line.login, line.transport_input = LoginMethod.LINE_PASSWORD, ("all",)
     return line
+
+
+def merged(lines: list[LineConfig]) -> list[LineConfig]:
+    """The lines as they are shown: neighbouring tty lines with the same settings as one range."""
+    shown: list[LineConfig] = []
+    for line in lines:
+        last = shown[-1] if shown else line
+        texts = [command.text for command in line.commands]
+        if (
+            line.kind is last.kind is LineKind.TTY
+            and line.first == last.last + 1
+            and texts == [command.text for command in last.commands]
+        ):
+            shown[-1] = last.part(last.first, line.last)
+        else:
+            shown.append(line)
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +289,8 @@ class IosConfig:
         """What `show running-config` prints of it."""
         return self.running.render(
             lambda: (
-                Shown(f"line {line.name}", "line", children=line.commands) for line in self.lines
+                Shown(f"line {line.name}", "line", children=line.commands)
+                for line in merged(self.lines)
             ),
             self.password_encryption,
         )

@@ -30,20 +30,21 @@ BLOCKS = (
 KEPT_GLOBALLY = (
     *kept(
         """
-        access-list, alias, archive, async-bootp, boot, boot-end-marker, boot-start-marker,
-        buffers, busy-message, call, call-history-mib, call-manager, ccm-manager, cns,
-        config-register, control-plane, diagnostic, dial-shelf, dialer-list, dlsw, dot11,
-        downward-compatible-config, dspfarm, ethernet, event, exception, fax, file, flow,
-        ftp-server, gatekeeper, gateway, gw-accounting, hw-module, kerberos, key, login-string,
-        mac-address-table, map-list, memory, memory-size, menu, mgcp, microcode, mmi,
-        modem-pool, modemcap, monitor, network-clock-participate, network-clock-select,
-        object-group, parser, partition, priority-list, privilege, process, process-max-time,
-        prompt, queue-list, radius-server, redundancy, resource-pool, resume-string, rlogin,
-        rmon, rtr, scheduler, security, sgbp, sgcp, snmp-server, spanning-tree, spd, spe,
-        stackmaker, state-machine, subscriber-policy, tacacs-server, tdm, telephony-service,
-        terminal-queue, tftp-server, time-range, track, translate, translation-rule, ttycap,
-        upgrade, virtual-profile, virtual-template, vlan, voice, voice-card, vpdn, vtp, x29,
-        xremote
+        access-list, alias, archive, async-bootp, boot, boot-end-marker,
+        boot-start-marker, buffers, busy-message, call, call-history-mib, call-manager,
+        ccm-manager, cns, config-register, control-plane, diagnostic, dial-shelf,
+        dialer-list, dlsw, dot11, downward-compatible-config, dspfarm, ethernet, event,
+        exception, fax, file, flow, ftp-server, gatekeeper, gateway, gw-accounting,
+        hw-module, kerberos, key, login-string, mac-address-table, map-list, memory,
+        memory-size, menu, mgcp, microcode, mmi, modem-pool, modemcap, monitor,
+        network-clock-participate, network-clock-select, object-group, parser, partition,
+        priority-list, privilege, process, process-max-time, prompt, queue-list,
+        radius-server, redundancy, resource-pool, resume-string, rlogin, rmon, rtr,
+        scheduler, security, sgbp, sgcp, snmp-server, spanning-tree, spd, spe, stackmaker,
+        state-machine, subscriber-policy, tacacs-server, tdm, telephony-service,
+        terminal-queue, tftp-server, time-range, track, translate, translation-rule,
+        ttycap, upgrade, virtual-profile, virtual-template, vlan, voice, voice-card, vpdn,
+        vtp, x29, xremote
         """
     ),
     *kept("calendar-valid, summer-time, timezone", "clock"),
@@ -68,6 +69,20 @@ KEPT_GLOBALLY = (
         udp-small-servers, unsupported-transceiver
         """,
         "service",
+    ),
+)
+
+# Of later releases, 12.4 to 15.x. They are known written out, so that what is short for a command
+# of 12.0 stays so.
+OF_LATER_RELEASES = (
+    Command("vrf [ARGUMENTS...]", enters="vrf"),
+    *kept(
+        """
+        authentication, call-home, dot1x, energywise, errdisable, identity, l2tp-class,
+        license, lldp, mac, mls, parameter-map, platform, port-channel, pseudowire-class,
+        sip-ua, stcapp, subscriber, transceiver, warm-reboot, webvpn, wlan, zone,
+        zone-pair
+        """
     ),
 )
 

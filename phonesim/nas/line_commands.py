@@ -260,6 +260,11 @@ LINE_COMMANDS = (
     Command("location TEXT...", sets_line("location", _text)),
     Command("length LINES<0-512>", sets_line("length", _number("LINES"))),
     Command("width COLUMNS<0-512>", sets_line("width", _number("COLUMNS"))),
+    Command(
+        "logging synchronous [ARGUMENTS...]",
+        sets_line("logging_synchronous", lambda _: True),
+        key="logging synchronous",
+    ),
     Command("monitor", sets_line("monitor", lambda _: True)),
     Command("exec-banner", sets_line("exec_banner", lambda _: True, False)),
     Command("motd-banner", sets_line("motd_banner", lambda _: True, False)),
@@ -280,7 +285,6 @@ LINE_COMMANDS = (
     *kept("timeout", "autoselect"),
     *kept("netmask-format", "ip"),
     *kept("access-class", "ipv6"),
-    *kept("synchronous", "logging"),
     *kept(
         """
         always-on, at-mode, autotest, bad, busyout, enable, hold-reset, shutdown

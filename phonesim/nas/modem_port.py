@@ -8,6 +8,7 @@ from phonesim.nas import debug_wording
 from phonesim.nas.config_model import LineConfig, ScriptTrigger
 from phonesim.nas.modem_autoconfigure import script_for
 from phonesim.nas.modem_control import BEHAVIOURS, ModemBehaviour
+from phonesim.nas.session import Session
 from phonesim.nas.terminal_line import LineServer
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit
@@ -19,6 +20,7 @@ class ModemPort:
     number: int
     config: LineConfig
     port: SerialPort
+    session: Session | None
     behaviour: ModemBehaviour
     _server: LineServer
     _wire: tuple[int, int]  # speed and bits of a character that the port is set to
@@ -40,6 +42,8 @@ class ModemPort:
     def log(self, text: str) -> None:
         """Show a line of log or debug output, on a line of its own."""
         self.write(f"\n{text}\n")
+        if self.config.logging_synchronous and self.session is not None:
+            self.session.show_prompt_again()
 
     def send(self, data: bytes) -> None:
         self.port.write(data)

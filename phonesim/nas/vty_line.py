@@ -139,3 +139,5 @@ class VtyLine(Machine):
     def log(self, text: str) -> None:
         """Show a line of log or debug output, on a line of its own."""
         self.write(("" if self._at_line_start else "\n") + text + "\n")
+        if self.config.logging_synchronous and self.session is not None:
+            self.session.show_prompt_again()

@@ -95,6 +95,12 @@ class ExecDialogue(_Base):
         self.start(EXEC_IDLE, E.TIME_OUT)
         self._write(self.shell.prompt)
 
+    def show_prompt_again(self) -> None:
+        """`logging synchronous`: a message has come between what is being typed."""
+        if self.state is S.EXEC:
+            self._prepare_editor()
+            self._editor.again()
+
     def run_command(self, typed: Typed) -> None:
         self._follow(self.shell.take(typed))
 

@@ -127,6 +127,7 @@ location: Enter terminal location description
 logging: Modify message logging facilities
 logging buffered: Set buffered logging parameters
 logging console: Set console logging level
+logging synchronous: Synchronized message output
 logging monitor: Set terminal line (monitor) logging level
 login: Enable password checking
 login authentication: Authentication parameters.
