@@ -20,7 +20,7 @@ from harness.bench.office import PLAIN_OFFICE, Office, check_lanes, read_office_
 from harness.bench.running import RunningBench
 from harness.bench.toml_table import TableMistake
 from harness.errors import BenchError, ScenarioError
-from harness.report.config_secrets import config_secrets
+from harness.report.config_secrets import config_secrets, typed_secrets
 from harness.report.redact import Redactor
 from harness.scenario.capability import demand_all, plan
 from harness.scenario.carried_numbers import carried_numbers
@@ -60,7 +60,8 @@ class Rehearsal:
         lines = scenario.nas.lines if scenario.nas else {}
         need = Need(clients, number, self.config, self.office, lines, carried_numbers(scenario))
         object.__setattr__(self, "need", need)  # it is frozen
-        object.__setattr__(self, "server_secrets", config_secrets(self.config))
+        secrets = config_secrets(self.config) | typed_secrets(self.typed)
+        object.__setattr__(self, "server_secrets", secrets)
 
     @property
     def typed(self) -> tuple[str, ...]:

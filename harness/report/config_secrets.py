@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.password_check import Password, as_shown
@@ -26,6 +26,20 @@ def config_secrets(config: IosConfig | None) -> dict[str, str]:
         hidden = hidden_part(kept.text)
         if hidden:
             secrets.setdefault(f"secret of {' '.join(kept.text.split()[:2])}", hidden)
+    return secrets
+
+
+def typed_secrets(typed: Iterable[str]) -> dict[str, str]:
+    """The passwords in configuration commands that a scenario types, and in what is shown of them.
+
+    Who writes `password ${pw}` has named his; who writes it out has it hidden all the same.
+    """
+    secrets: dict[str, str] = {}
+    for number, hidden in enumerate(filter(None, map(hidden_part, typed)), 1):
+        secrets[f"password typed, {number}"] = hidden
+        shown = as_shown(Password(0, hidden), encrypt=True, hashed=False)
+        if shown is not None:
+            secrets[f"password typed, {number}, type 7"] = shown.removeprefix("7 ")
     return secrets
 
 

@@ -97,6 +97,26 @@ def test_reversible_passwords_and_keys_are_in_no_artefact(stage: Stage) -> None:
     assert UNUSED not in log
 
 
+def test_passwords_typed_into_the_running_configuration(stage: Stage) -> None:
+    """They stand in the scenario itself, in the echo, and in what the server shows, as type 7."""
+    typed = ["username zoe password 0 hunter2pw", "line aux 0", "password 0rchidee9"]
+    stage.change_story(
+        NOVERIFY,
+        ("client  5s..40s x1 ", "\n".join([
+            "nas | `configure terminal`", *(f"nas | `{line}`" for line in typed),
+            "nas | `service password-encryption`", "nas | `end`", "nas | `show running-config`",
+            "nas ~ username zoe password 7", "nas | `configure terminal`",
+            "nas | `no service password-encryption`", "nas | `end`",
+            "", "client  5s..40s x1 "])),
+    )  # fmt: skip
+    outcome = stage.play()
+    assert outcome.verdict is Verdict.PASSED, screen(outcome)
+    data = encode_outcome(outcome)
+    for secret in (b"hunter2pw", b"0rchidee9"):
+        assert secret not in data
+    assert b"username zoe password 7 <password typed" in data
+
+
 def test_pytest_shows_no_password(stage: Stage) -> None:
     stage.change_story(NOVERIFY, ("calls == 2", "calls == 3"))
     ran = pytest_run(stage, "--bench", "lab.toml", "--junitxml", "junit.xml", "-rA", "-vv")
