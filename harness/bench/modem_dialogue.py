@@ -36,10 +36,12 @@ class ModemDialogue:
     def __init__(self, world: World, port: SerialPort) -> None:
         self._world, self._port = world, port
         self._heard = ""
+        self.heard_anything = False
         port.attach(self._receive)
 
     def _receive(self, data: bytes) -> None:
         self._heard += data.decode("latin-1")
+        self.heard_anything = True
 
     def pause(self, timer: Timer) -> None:
         """Say nothing for so long, and forget what is heard meanwhile."""

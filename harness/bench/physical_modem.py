@@ -86,6 +86,11 @@ class PhysicalModem:
             said |= dict.fromkeys(self._dialogue.lines(question))
         return Found(rate_bps, tuple(said)[:8])
 
+    def hangs_up(self) -> bool:
+        """Whether carrier is off within the time that DTR takes to hang up."""
+        carrier = Circuit.DCD
+        return self._world.run_until(lambda: not self._port.sees(carrier), HANG_UP_DTR.default_us)
+
     def restore(self) -> None:
         """Hang up and go back to the stored profile; never raises, for it is a way out."""
         self._dialogue = ModemDialogue(self._world, self._port)
@@ -110,9 +115,10 @@ class PhysicalModem:
                     if self._dialogue.ask("Q0V1H0", FIRST_ANSWER) is not None:
                         return rate_bps
         tried = ", ".join(map(str, speeds_bps))
+        came = ", only what is no answer comes" if self._dialogue.heard_anything else ""
         raise BenchError(
-            f"{self._where}: no modem answers AT at {tried} bit/s. Is it switched on, is the cable "
-            "a straight one, and is it the right device?"
+            f"{self._where}: no modem answers AT at {tried} bit/s{came}. Is it switched on, is the "
+            "cable a straight one, and is it the right device?"
         )
 
     def _escape(self) -> None:

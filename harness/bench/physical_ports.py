@@ -14,6 +14,7 @@ from harness.bench.dial_guard import DialGuard
 from harness.bench.dialling import Dialling
 from harness.bench.lease import DeviceInUse, Lease
 from harness.bench.physical_modem import SPEEDS_BPS, Found, PhysicalModem
+from harness.bench.plugged_in import programs_with
 from harness.bench.replies import Replies
 from harness.errors import BenchError
 from phonesim.ports.crossed_dte import CrossedDte
@@ -66,6 +67,11 @@ class PhysicalPorts:
         self._held.callback(self._restore, modem)
         self.found[lane] = modem.prepare(settings, speeds)
         self._world.record(lane, "modem", found=str(self.found[lane]))
+        if needs_circuits and port.sees(Circuit.DCD) and not modem.hangs_up():
+            raise BenchError(
+                f"{address}: carrier (DCD) is on though the modem was told to hang up. Put &C1 "
+                "into its `profile`; or switch the modem off and on, and look at the cable"
+            )
         port.set(Circuit.DTR, False)  # a party raises it when it comes
         guarded = DialGuard(
             port, self._world, self._dialling, port.has_circuits, self.refusals.append
@@ -83,6 +89,8 @@ class PhysicalPorts:
 
     def _open(self, lane: str, address: str, rate_bps: int) -> DtePort:
         self._held.enter_context(Lease(address, self._waiting))
+        if programs := programs_with(address):  # two readers would share what comes
+            raise DeviceInUse(f"{address} is in use by {', '.join(programs)}, which has it open")
         try:
             port = DtePort(self._world, self._clock, lane, address, rate_bps)
         except PortUnavailable as error:

@@ -268,5 +268,6 @@ def _write_files(
 
             write_junit(junit, outcomes, bench_name)
     except OSError as error:
-        click.echo(f"error: {error.filename} cannot be written: {error.strerror}", err=True)
+        name = error.filename or report or junit  # a full disk names no file
+        click.echo(f"error: {name} cannot be written: {error.strerror}", err=True)
         sys.exit(exit_codes.HARNESS)

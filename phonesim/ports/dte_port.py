@@ -48,6 +48,10 @@ CLOSING = Timer("closing", 3 * US_PER_S, "for the last bytes and circuits of a p
 
 _GONE = (OSError, TypeError, termios.error)  # what pyserial raises for a device that has gone
 
+_STUCK = (
+    "takes no byte any more. Does the other side hold flow control (CTS), or is it switched off?"
+)
+
 _Operation = Callable[[], None] | None
 
 
@@ -208,7 +212,10 @@ class DtePort:
         self._device.rfc2217_send_subnegotiation(option, value)
 
     def _give(self, data: bytes) -> None:
-        self._device.write(data)
+        try:
+            self._device.write(data)
+        except serial.SerialTimeoutException:
+            raise OSError(0, _STUCK) from None
         self._tell(lambda: self._given(len(data)))
 
     def _drain(self) -> None:
@@ -268,6 +275,8 @@ class DtePort:
         self.on_loss(reason)
 
     def _raise(self, reason: str) -> None:
+        if reason == _STUCK:
+            raise PortLost(f"{self.address} {_STUCK}")
         raise PortLost(f"{self.address} is gone: {reason}. Look at its cable and its power")
 
 

@@ -18,6 +18,8 @@ class OtherHost:
         self._ends, self._ready = threading.Event(), threading.Event()
         self._plans = plans
         self.addresses: dict[str, str] = {}
+        self._states: dict[str, str] = {}  # what each modem's line side is doing, by number
+        self._looked = threading.Condition()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         assert self._ready.wait(10)
@@ -34,6 +36,16 @@ class OtherHost:
             self._ready.set()
             while not self._ends.is_set():
                 exchange.world.run_for(10 * US_PER_MS)
+                with self._looked:
+                    for line in exchange.lines:
+                        self._states[line.number] = line.modem.call.state.name
+                    self._looked.notify_all()
+
+    def wait_for(self, number: str, state: str, patience_s: float) -> None:
+        """Until that modem's line side is in that state."""
+        with self._looked:
+            there = self._looked.wait_for(lambda: self._states.get(number) == state, patience_s)
+        assert there, self._states
 
     def end(self) -> None:
         self._ends.set()
