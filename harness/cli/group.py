@@ -65,8 +65,17 @@ def carry_out() -> int:
     except OSError as error:
         click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
         return exit_codes.HARNESS
-    except Exception:  # noqa: BLE001 - whatever it is, it is not the user's doing
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is not the user's doing
+        if _is_interrupt(error):
+            raise KeyboardInterrupt from None
         traceback.print_exc()
         click.echo("error: this is a fault of ringback, please report it", err=True)
         return exit_codes.HARNESS
     return exit_codes.OK
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind it: where a class is being made, Python wraps it in another."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
