@@ -132,7 +132,7 @@ class ConnectionDialogue(ExecDialogue):
 
     def time_out_connection(self) -> None:
         """`session-timeout`."""
-        self._close_connection("idle too long; timed out")
+        self._close_connection("closed: idle for too long")
 
     def _close_connection(self, why: str) -> None:
         connection = self._watched

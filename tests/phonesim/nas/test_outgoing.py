@@ -179,7 +179,7 @@ class TestEnd:
         assert office.state == "CONNECTED"
         office.run(2 * S)
         assert (
-            office.console.read() == "\r\n[Connection to modem idle too long; timed out]\r\nmaui>"
+            office.console.read() == "\r\n[Connection to modem closed: idle for too long]\r\nmaui>"
         )
 
     def test_exec_timeout_does_not_run_in_a_connection(self) -> None:
