@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from harness.bench import bench_file
+from harness.bench.aaa import AaaTable, AaaUserTable
 from harness.bench.bench_file import BenchTable, ClientTable, DialingTable, NasTable
 
 PAGE = Path(__file__).parent / "bench.md"
@@ -26,6 +27,8 @@ TABLES = {
     "lane.client": ClientTable,
     "lane.nas": NasTable,
     "dialing": DialingTable,
+    "aaa": AaaTable,
+    "aaa.users.NAME": AaaUserTable,
 }
 _NAMED = {
     getattr(bench_file, name): words

@@ -237,6 +237,8 @@ def _secrets(rehearsal: Rehearsal, bench: Bench) -> dict[str, str]:
         secrets.setdefault("enable", bench.nas.enable)
     if bench.nas.console_password:
         secrets.setdefault("console_password", bench.nas.console_password)
+    if bench.aaa is not None:
+        secrets = {**bench.aaa.secrets, **secrets}
     for name, secret in rehearsal.server_secrets.items():
         secrets.setdefault(name, secret)
     return secrets

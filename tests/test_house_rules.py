@@ -35,6 +35,7 @@ KERNEL = {
         *("trace", "units", "world"),
     )
 }
+AAA = "phonesim.aaa"  # a protocol, which the access server speaks too
 SIBLINGS = ("phonesim.modem", "phonesim.exchange", "phonesim.nas")
 # What reaches for the machine that the simulation runs on, its time or its chance.
 OPERATING_SYSTEM = {
@@ -149,7 +150,7 @@ class TestImports:
         ] == []
 
     def test_every_file_of_the_world_has_its_place(self) -> None:
-        places = (*KERNEL, *SIBLINGS, "phonesim.wires", "phonesim.ports")
+        places = (*KERNEL, *SIBLINGS, AAA, "phonesim.wires", "phonesim.ports")
         strays = [source.module for source in WORLD if not source.is_in(*places)]
         assert strays == ["phonesim"]
 
@@ -160,7 +161,12 @@ class TestImports:
     @pytest.mark.parametrize("sibling", SIBLINGS)
     def test_modem_exchange_and_access_server_meet_on_the_wires_only(self, sibling: str) -> None:
         sources = [source for source in WORLD if source.is_in(sibling)]
-        assert _beyond(sources, sibling, "phonesim.wires", *KERNEL) == []
+        protocols = (AAA,) if sibling == "phonesim.nas" else ()
+        assert _beyond(sources, sibling, *protocols, "phonesim.wires", *KERNEL) == []
+
+    def test_aaa_rests_on_the_wires_and_the_kernel(self) -> None:
+        sources = [source for source in WORLD if source.is_in(AAA)]
+        assert _beyond(sources, AAA, "phonesim.wires", *KERNEL) == []
 
     def test_nothing_below_it_knows_a_port(self) -> None:
         assert _breaks(CORES, "phonesim.ports") == []

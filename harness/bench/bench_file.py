@@ -5,24 +5,24 @@
 [lane.nas]    the access server; [lane.nas.lines] for those with several modems
 [exchange]    what the telephone network is like: `office` has its tables
 [dialing]     what real telephone lines may dial
+[aaa]         the TACACS+ and RADIUS servers; [aaa.users.NAME] is who they know
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
+from harness.bench.aaa import AaaBench, read_aaa
 from harness.bench.capabilities import CAPABILITIES, Capability
 from harness.bench.console_login import ConsoleLogin
 from harness.bench.dialling import Dialling
-from harness.bench.nas_line import count_up
 from harness.bench.office import PLAIN_OFFICE, Office, read_office
 from harness.bench.password import password_of
+from harness.bench.server_lines import NasLine, number_lines, refuse_unknown
 from harness.bench.stored_settings import StoredSettings
 from harness.bench.substitution import EMULATED, Joined
 from harness.bench.toml_table import TableMistake, read_table
@@ -30,12 +30,11 @@ from harness.errors import BenchError
 from phonesim.diagnostic import FileError, did_you_mean
 from phonesim.modem.at_commands import check_stored
 from phonesim.modem.profile import Profile, load_profile, read_profile
-from phonesim.nas.config_model import LineKind
-from phonesim.nas.platform import PLATFORMS, Platform
+from phonesim.nas.platform import PLATFORMS
 
 BUILT_IN = ("sim", "pty", "live")
+_TABLES = ("bench", "lane", "exchange", "dialing", "aaa")
 
-NasLine = tuple[LineKind, int]
 Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$")]
 Address = Annotated[str, msgspec.Meta(pattern=r"^(emulated|/.+|(rfc2217|socket)://.+:[0-9]+.*)$")]
 Allowed = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#A-DXx]+$")]
@@ -139,6 +138,7 @@ class Bench(msgspec.Struct, frozen=True):
     nas_lines: dict[NasLine, str]  # those of `lines`, each with its number
     office: Office = PLAIN_OFFICE
     dialling: Dialling = Dialling()
+    aaa: AaaBench | None = None
 
     @property
     def powers(self) -> frozenset[str]:
@@ -209,8 +209,8 @@ def read_bench(text: str, path: str) -> Bench:
         file = msgspec.toml.decode(text, type=dict[str, object])
     except msgspec.DecodeError as error:
         raise BenchError(f"{path}: {error}") from None
-    if unknown := [name for name in file if name not in ("bench", "lane", "exchange", "dialing")]:
-        tables = "[bench], [lane.NAME], [exchange] or [dialing]"
+    if unknown := [name for name in file if name not in _TABLES]:
+        tables = "[bench], [lane.NAME], [exchange], [dialing] or [aaa]"
         raise BenchError(f'{path}: "{unknown[0]}" stands under none of {tables}')
     lanes = file.get("lane", {})
     if not isinstance(lanes, dict):
@@ -225,6 +225,7 @@ def read_bench(text: str, path: str) -> Bench:
         nas = read_table(lanes.get("nas", {}), NasTable, "lane.nas", text)
         office = read_office(file.get("exchange", {}), text, Path(path).parent, "exchange.")
         dialing = read_table(file.get("dialing", {}), DialingTable, "dialing", text)
+        aaa = read_aaa(file["aaa"], text) if "aaa" in file else None
     except FileError as error:
         raise BenchError(f"{path}: the tariff under [exchange] is wrong\n{error}") from None
     except TableMistake as mistake:
@@ -235,7 +236,7 @@ def read_bench(text: str, path: str) -> Bench:
     if nas.enable == "":
         raise BenchError(f"{path}: [lane.nas] `enable`: the password is empty")
     if nas.line is not None:
-        _check_line(nas.line, PLATFORMS[nas.platform], f"{path}: ")
+        refuse_unknown(nas.line, PLATFORMS[nas.platform], f"{path}: ")
     nas_lines = number_lines(nas.lines, PLATFORMS[nas.platform], f"{path}: ", "[lane.nas.lines]")
     modems: dict[str, ClientTable | NasTable] = {**clients, "nas": nas}
     if nas.stored is not None and nas_lines:
@@ -251,7 +252,7 @@ def read_bench(text: str, path: str) -> Bench:
             other = files[modem.stored]
             raise BenchError(f"{path}: {other} and {name} have one file for their stored settings")
     dialling = Dialling(dialing.allow, dialing.prefix)
-    bench = Bench(path, table, clients, nas, nas_lines, office, dialling)
+    bench = Bench(path, table, clients, nas, nas_lines, office, dialling, aaa)
     _check_joined(bench)
     return bench
 
@@ -264,6 +265,11 @@ def _check_joined(bench: Bench) -> None:
     if joined.is_physical and bench.table.clock == "virtual":
         raise BenchError(
             f"{bench.path}: what is physical keeps its own time: write "
+            '`clock = "wall"` under [bench]'
+        )
+    if bench.aaa is not None and bench.aaa.table.reach and bench.table.clock == "virtual":
+        raise BenchError(
+            f"{bench.path}: a real AAA server keeps its own time: write "
             '`clock = "wall"` under [bench]'
         )
     if joined.has_real_lines and not bench.dialling.allow:
@@ -295,54 +301,3 @@ def find_profile(model: str) -> Profile:
         return read_profile(Path(model).read_text(encoding="utf-8"), model)
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"the modem profile {model} cannot be read: {error}") from None
-
-
-def number_lines(
-    lines: Mapping[str, str], platform: Platform, where: str, table: str
-) -> dict[NasLine, str]:
-    """The lines of a `table` such as `[lane.nas.lines]` one by one, each with its number.
-
-    Raises BenchError, which begins with `where`.
-    """
-    numbers: dict[NasLine, str] = {}
-    for name, first in lines.items():
-        try:
-            counted = count_up(name, first)
-        except ValueError as error:
-            raise BenchError(f'{where}"{name}" = "{first}" under {table}: {error}') from None
-        for line, number in counted.items():
-            _check_line(line, platform, where)
-            if split_line(line) in numbers or number in numbers.values():
-                raise BenchError(
-                    f'{where}"{line}" = "{number}" under {table}: a line has one '
-                    "number, and a number one line"
-                )
-            numbers[split_line(line)] = number
-    return numbers
-
-
-def split_line(line: str) -> NasLine:
-    """The kind and number of a line such as `aux 0` or `tty 65`."""
-    match = re.fullmatch(r"(aux|tty) (\d{1,4})", line)
-    if match is None:
-        raise ValueError(line)
-    return LineKind(match[1]), int(match[2])
-
-
-def check_line(line: str, platform: Platform) -> NasLine:
-    """A line that the platform has; raises ValueError with a sentence that says what it has."""
-    try:
-        kind, index = split_line(line)
-    except ValueError:
-        raise ValueError(f'line "{line}" is not a line: write "aux 0", or "tty 65"') from None
-    if not (index == 0 if kind is LineKind.AUX else 1 <= index <= platform.tty_lines):
-        there = f"aux 0 and tty 1 to {platform.tty_lines}"
-        raise ValueError(f'a {platform.name} has no line "{line}"; it has {there}')
-    return kind, index
-
-
-def _check_line(line: str, platform: Platform, where: str) -> None:
-    try:
-        check_line(line, platform)
-    except ValueError as error:
-        raise BenchError(f"{where}{error}") from None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from harness.bench.bench_file import Bench, NasLine, split_line
-from harness.bench.bench_file import number_lines as read_lines
+from harness.bench.bench_file import Bench
 from harness.bench.nas_line import find_modem_line
 from harness.bench.office import PLAIN_OFFICE, Office
+from harness.bench.server_lines import NasLine, split_line
+from harness.bench.server_lines import number_lines as read_lines
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
 from phonesim.nas.config_model import IosConfig

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from harness.bench.bench_file import NasLine, find_profile
+from harness.bench.aaa import AaaBench, open_aaa
+from harness.bench.bench_file import find_profile
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.line_trace import PassingTrace, Tap, TraceFile
 from harness.bench.nas_line import find_modem_line
 from harness.bench.office import PLAIN_OFFICE, Office
+from harness.bench.server_lines import NasLine
 from harness.bench.stored_settings import StoredSettings
 from harness.errors import BenchError
 from phonesim.modem.modem import Modem
@@ -82,6 +84,7 @@ class ServerPlan:
     enable: str | None = None
     console: OnLink | OnTcp | OnDevice | None = None
     telnet: tuple[str, int] | None = None
+    aaa: AaaBench | None = None
 
 
 Place = OnLink | OnTcp | OnDevice | OnServer
@@ -146,9 +149,12 @@ class OpenExchange:
                 self.trace = TraceFile(trace, self.world)
                 self._held.callback(self.trace.close)
             if server is not None:
+                network = open_aaa(self.world, self.clock, server.aaa, server.config)
+                self._held.callback(network.close)
                 self.server = AccessServer(
-                    "nas", self.world, server.config, PLATFORMS[server.platform], server.enable
-                )
+                    "nas", self.world, server.config, PLATFORMS[server.platform], server.enable,
+                    network,
+                )  # fmt: skip
             for plan in plans:
                 self.lines.append(self._add_line(plan, links))
             self._finish_exchange()

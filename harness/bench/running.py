@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from pathlib import Path
 
-from harness.bench.bench_file import Bench, ClientTable, NasLine, NasTable, find_profile
+from harness.bench.aaa import open_aaa
+from harness.bench.bench_file import Bench, ClientTable, NasTable, find_profile
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.dial_guard import DialGuard
@@ -19,10 +20,12 @@ from harness.bench.fit import Need, find_line, name_line, nas_number, number_lin
 from harness.bench.lease import DeviceInUse
 from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.server_config import lacking
+from harness.bench.server_lines import NasLine
 from harness.bench.stored_settings import StoredSettings
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
 from harness.party import Party
+from phonesim.aaa.network import AaaNetwork
 from phonesim.clock import VirtualClock
 from phonesim.modem.modem import Modem
 from phonesim.nas.access_server import AccessServer
@@ -63,6 +66,7 @@ class RunningBench:
         self._physical: PhysicalPorts | None = None
         self._left_at_console: Console | None = None  # a real one, to be left in order
         self._config = need.config
+        self._aaa: AaaNetwork | None = None
         if self._wall_clock is not None and bench.joined.is_physical:
             self._physical = PhysicalPorts(self.world, self._wall_clock, bench.dialling, waiting)
         try:
@@ -89,6 +93,8 @@ class RunningBench:
                 console.leave()
         if self._physical is not None:
             self._physical.close()
+        if self._aaa is not None:
+            self._aaa.close()
         while self._cables:
             self._cables.pop().close()
         if self._wall_clock is not None:
@@ -244,9 +250,11 @@ class RunningBench:
             self._add_physical_server(self._physical, need.nas_number, config)
             return
         config = deepcopy(config)  # `configure terminal` changes it, and others boot from it too
+        self._aaa = open_aaa(self.world, self._wall_clock, self.bench.aaa, config)
         self.server = AccessServer(
-            "nas", self.world, config, PLATFORMS[table.platform], table.enable
-        )
+            "nas", self.world, config, PLATFORMS[table.platform], table.enable,
+            self._aaa, open_console=True,
+        )  # fmt: skip
         main = nas_number(self.bench, need.nas_number)
         for line, its_number in number_lines(self.bench, need).items():
             name = "nas" if its_number == main else name_line(line)

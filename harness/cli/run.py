@@ -11,6 +11,7 @@ import click
 import msgspec
 from click.core import ParameterSource
 
+from harness.bench.aaa import warn_of_missing
 from harness.bench.bench_file import Bench, find_bench
 from harness.bench.fit import check_fit
 from harness.bench.lease import RETRY_S, DeviceInUse
@@ -146,7 +147,7 @@ def run(
     if bench.joined.is_physical:
         end_with_parent()
     _make_folders(report, junit)
-    _warn(chosen)
+    _warn(chosen, bench)
     outcomes: list[Outcome] = []
     try:
         _play_all(
@@ -198,7 +199,7 @@ def _check_fit(rehearsals: list[Rehearsal], bench: Bench) -> None:
         sys.exit(exit_codes.BAD_FILE)
 
 
-def _warn(rehearsals: list[Rehearsal]) -> None:
+def _warn(rehearsals: list[Rehearsal], bench: Bench) -> None:
     """What is odd, once for each configuration; and secrets too short to be told from text."""
     said = dict.fromkeys(d.render() for r in rehearsals for d in r.warnings)
     for rehearsal in rehearsals:
@@ -206,6 +207,10 @@ def _warn(rehearsals: list[Rehearsal]) -> None:
             if len(value) < SHORT:
                 text = f'warning: the secret "{name}" is short: other text may be redacted with it'
                 said[f"{text}\n --> {rehearsal.scenario.path}"] = None
+    configs = [r.config for r in rehearsals if r.config and not bench.server_is_physical]
+    said |= dict.fromkeys(
+        filter(None, (warn_of_missing(bench.aaa, c, bench.path) for c in configs))
+    )
     for text in said:
         click.echo(text + "\n", err=True)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from harness.bench.bench_file import check_line
+from harness.bench.aaa import warn_of_missing
+from harness.bench.bench_file import find_bench
 from harness.bench.find_office import find_office
 from harness.bench.open_exchange import (
     NAS_PROFILE,
@@ -23,6 +25,7 @@ from harness.bench.open_exchange import (
     ServerPlan,
 )
 from harness.bench.password import password_of
+from harness.bench.server_lines import check_line
 from harness.cli import exit_codes
 from harness.cli.board import Board
 from harness.errors import BenchError
@@ -87,6 +90,12 @@ The trace holds all that was typed: passwords are not known here, and stand in i
 @click.option("--enable", metavar="PASSWORD|env:NAME",
               help="The access server's enable password, if the configuration has none that can "
               "be used.")  # fmt: skip
+@click.option(
+    "--aaa",
+    "aaa_bench",
+    metavar="BENCH",
+    help="A bench file whose [aaa] has the access server's TACACS+ and RADIUS servers.",
+)
 @click.option("--profile", "profiles", multiple=True, metavar="NUMBER=AT-LINE",
               help="What a modem is set to at first and by ATZ, such as '&C1&D2S0=1'.")  # fmt: skip
 @click.option("--model", "models", multiple=True, metavar="NUMBER=MODEL",
@@ -113,6 +122,7 @@ def up(
     telnet: str | None,
     platform: str,
     enable: str | None,
+    aaa_bench: str | None,
     profiles: tuple[str, ...],
     models: tuple[str, ...],
     stored: tuple[str, ...],
@@ -135,6 +145,9 @@ def up(
         if nas is not None:
             number, _, path = nas.partition("=") if _numbered(nas) else ("", "", nas)
             server = _read_nas(path, platform, enable, _read_console(console), _read_telnet(telnet))
+            server = replace(server, aaa=find_bench(aaa_bench).aaa if aaa_bench else None)
+            if warning := warn_of_missing(server.aaa, server.config, aaa_bench or path):
+                click.echo(warning + "\n", err=True)
             for text in nas_lines:
                 for one in _each_line(text):
                     plans.add("--nas-line", one, lambda line: _read_line(line, platform))
@@ -145,7 +158,12 @@ def up(
                     f"--nas {nas}: by which number is it called? Write --nas 55555={nas}"
                 )
         else:
-            asked = {"--console": console, "--telnet": telnet, "--nas-line": nas_lines}
+            asked = {
+                "--console": console,
+                "--telnet": telnet,
+                "--nas-line": nas_lines,
+                "--aaa": aaa_bench,
+            }
             if option := next((option for option, given in asked.items() if given), ""):
                 raise click.UsageError(f"{option} is the access server's: it needs --nas")
         plan = plans.lines(profiles, models, stored)

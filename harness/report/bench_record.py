@@ -17,7 +17,7 @@ from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome
 from phonesim.shown import shown
 
-_SECRET_KEYS = ("enable", "password")  # of a bench's tables
+_SECRET_KEYS = ("enable", "key", "password")  # of a bench's tables
 _PACKAGES = ("ringback", "pyserial", "pexpect")
 
 

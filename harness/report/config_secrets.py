@@ -49,5 +49,9 @@ def _passwords(config: IosConfig) -> Iterator[tuple[str, Password | None]]:
     yield "enable password", config.enable_password
     for user in config.users.values():
         yield f"password of {user.name}", user.password
+    for protocol, known in config.aaa.servers.items():
+        yield f"{protocol.value} key", config.aaa.defaults[protocol].key
+        for server in known.values():
+            yield f"{protocol.value} key of {server.host}", server.key
     for line in config.lines:
         yield f"password of {line.kind.value} {line.first}", line.password

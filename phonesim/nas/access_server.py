@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 
+from phonesim.aaa.network import AaaNetwork, MemoryNetwork
 from phonesim.nas.async_line import AsyncLine
 from phonesim.nas.config_model import (
     IosConfig,
@@ -43,7 +44,9 @@ class AccessServer:
     """A running server, booted from `config`.
 
     `enable` is the privileged password that takes the place of one that cannot be used, such as a
-    secret deleted before the text was published; None leaves the door shut.
+    secret deleted before the text was published; None leaves the door shut. `aaa` leads to the
+    AAA servers that the configuration names; without it none of them answers. At an
+    `open_console` nobody logs in by AAA's default list: a bench has only this way in.
     """
 
     def __init__(
@@ -53,10 +56,13 @@ class AccessServer:
         config: IosConfig,
         platform: Platform,
         enable: str | None = None,
+        aaa: AaaNetwork | None = None,
+        open_console: bool = False,
     ) -> None:
         self.name, self.world, self.config, self.platform = name, world, config, platform
         self.startup = config.text  # what a reload boots
-        self._enable = enable
+        self._enable, self._open_console = enable, open_console
+        self.aaa_network = aaa or MemoryNetwork(world)
         self.debug_flags: dict[str, bool] = dict.fromkeys(DEBUG_FLAGS, False)
         self.log = SystemLog(lambda: self.config, lambda: world.now_us)
         self.lines: dict[int, AsyncLine | HardwiredLine] = {}
@@ -131,6 +137,11 @@ class AccessServer:
         if name is None:
             return None
         return name, self.config.chat_scripts[name]
+
+    def login_methods(self, line: LineConfig) -> tuple[str, ...]:
+        if self._open_console and line.kind is LineKind.CON and not line.login_list:
+            return ("none",)
+        return self.config.login_methods(line)
 
     def callback_line(self, user: User, own: AsyncLine) -> AsyncLine | None:
         return choose_callback_line(user, own, self.lines)

@@ -30,6 +30,7 @@ class Reading:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     number: int = 0
     source: str = ""
+    group: str = ""  # of AAA servers, that its commands speak of
     ended: bool = False
 
     def report(

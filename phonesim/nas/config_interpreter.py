@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from phonesim.nas.aaa.commands import GROUP, GROUP_COMMANDS
 from phonesim.nas.address_commands import OF_INTERFACES
 from phonesim.nas.command_match import Ambiguous, CommandTable, Failure, Form, Matched, match
 from phonesim.nas.command_syntax import split_words
@@ -30,6 +31,7 @@ _LINE, _GLOBAL, _SHARED, _OF_BLOCKS, _LATER = (
         OF_LATER_RELEASES,
     )
 )
+_OF_KNOWN_BLOCKS = {GROUP: CommandTable(GROUP_COMMANDS)}
 
 
 class Interpreter:
@@ -81,7 +83,8 @@ class Interpreter:
                 (GLOBAL, _SHARED, True),
                 (GLOBAL, _LATER, False),
             ]
-        of_blocks = [] if self.mode == GLOBAL and not trusting else [(self.mode, _OF_BLOCKS, False)]
+        table = _OF_KNOWN_BLOCKS.get(self.mode, _OF_BLOCKS)
+        of_blocks = [] if self.mode == GLOBAL and not trusting else [(self.mode, table, False)]
         return [
             *of_blocks,
             (GLOBAL, _GLOBAL, not trusting),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 
 from phonesim.diagnostic import Diagnostic
+from phonesim.nas.aaa.settings import AaaSettings
 from phonesim.nas.access_list import AccessRule
 from phonesim.nas.password_check import Password
 from phonesim.nas.regexp import BadRegexp, Regexp
@@ -83,6 +84,7 @@ class LoginMethod(Enum):
     NONE = "none"
     LINE_PASSWORD = "line password"
     LOCAL = "local"
+    AAA = "aaa"  # whatever the line says, under `aaa new-model`
 
 
 class ModemControl(Enum):
@@ -142,6 +144,8 @@ class LineConfig:
     first: int
     last: int
     login: LoginMethod = LoginMethod.NONE
+    login_list: str = ""  # `login authentication`; empty: default
+    exec_list: str = ""  # `authorization exec`, likewise
     password: Password | None = None
     modem_control: ModemControl | None = None
     answer_timeout_s: int = 15
@@ -279,6 +283,7 @@ class IosConfig:
     domain_lookup: bool = True
     hosts: dict[str, HostEntry] = field(default_factory=dict)  # by name in lower case
     aaa_new_model: bool = False
+    aaa: AaaSettings = field(default_factory=AaaSettings)
     lines: list[LineConfig] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     running: RunningText = field(default_factory=RunningText)
@@ -303,10 +308,15 @@ class IosConfig:
         return self.with_aaa(default_line(kind, number, number))
 
     def with_aaa(self, line: LineConfig) -> LineConfig:
-        """The line as `aaa new-model` has it: every one but the console asks for a local user."""
-        if self.aaa_new_model and line.kind is not LineKind.CON:
-            return replace(line, login=LoginMethod.LOCAL)
-        return line
+        """The line as `aaa new-model` has it: what it asks is in the method list of its name."""
+        if not self.aaa_new_model:
+            return line
+        asks = self.login_methods(line)[0] != "none"
+        return replace(line, login=LoginMethod.AAA if asks else LoginMethod.NONE)
+
+    def login_methods(self, line: LineConfig) -> tuple[str, ...]:
+        """The methods by which one logs in at a line, under `aaa new-model`."""
+        return self.aaa.login_methods(line.login_list, line.kind is LineKind.CON)
 
     def match_chat_script(self, regexp: str) -> str | None:
         """The name of the chat script that `script TRIGGER regexp` runs.

@@ -12,9 +12,12 @@ from phonesim.units import US_PER_S
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DEBUG_FLAGS = {
+    "aaa": "AAA Authentication",
     "callback": "Callback activity",
     "chat": "Chat scripts activity",
     "modem": "Modem control/process activation",
+    "radius": "RADIUS protocol",
+    "tacacs": "TACACS access control",
 }
 _EPOCH = datetime(1993, 3, 1)
 _DAY_S, _HOUR_S, _MINUTE_S = 86400, 3600, 60

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from phonesim.nas.aaa.commands import AAA_COMMANDS
 from phonesim.nas.access_list_commands import ACCESS_LISTS
 from phonesim.nas.address_commands import HOSTS
 from phonesim.nas.command_match import Form
@@ -146,15 +147,6 @@ def _set_banner(reading: Reading, found: Found) -> None:
         reading.config.banners[kind] = found["TEXT"].text
 
 
-def _set_new_model(reading: Reading, found: Found) -> None:
-    word = found["MODEL"]
-    reading.config.aaa_new_model = found.form is Form.PLAIN
-    if found.form is Form.PLAIN:
-        reading.warn(
-            word, "AAA is not emulated: every line but the console asks for a local user instead"
-        )
-
-
 def _set_exec_level(reading: Reading, found: Found) -> None:
     levels, command = reading.config.exec_levels, " ".join(found["COMMAND"].text.split()).lower()
     levels.pop(command, None)
@@ -231,8 +223,8 @@ GLOBAL_COMMANDS = (
         _set_logging,
         by=("WHERE",),
     ),
-    Command("aaa MODEL{new-model}", _set_new_model),
-    Command("aaa authentication {banner|fail-message} TEXT...", delimited=True),
+    Command("aaa new-model", sets_global("aaa_new_model", lambda _: True)),
+    *AAA_COMMANDS,
     Command("ip domain-lookup [ARGUMENTS...]", sets_global("domain_lookup", lambda _: True, False)),
     Command(
         "ip domain lookup [ARGUMENTS...]",

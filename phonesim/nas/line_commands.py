@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from phonesim.diagnostic import did_you_mean
+from phonesim.nas.aaa.commands import AAA_LINE_COMMANDS
 from phonesim.nas.command_match import Form
 from phonesim.nas.config_commands import (
     LINE,
@@ -170,9 +171,6 @@ LINE_COMMANDS = (
         sets_line("login", lambda _: LoginMethod.LOCAL, LoginMethod.NONE),
         key="login",
     ),
-    Command(
-        "login authentication LIST", sets_line("login", lambda _: LoginMethod.LOCAL), key="login"
-    ),
     Command("login SERVER{tacacs}", _login_by_tacacs),
     Command("password [TYPE{0|7}] PASSWORD...", _set_password),
     Command(
@@ -268,6 +266,7 @@ LINE_COMMANDS = (
     Command("monitor", sets_line("monitor", lambda _: True)),
     Command("exec-banner", sets_line("exec_banner", lambda _: True, False)),
     Command("motd-banner", sets_line("motd_banner", lambda _: True, False)),
+    *AAA_LINE_COMMANDS,
     Command("refuse-message TEXT...", delimited=True),
     Command("vacant-message TEXT...", delimited=True),
     *kept(

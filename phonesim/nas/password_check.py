@@ -54,6 +54,17 @@ def matches(password: Password, typed: str) -> bool:
         return False
 
 
+def clear_text(password: Password | None) -> str:
+    """A password of type 0 or 7 in clear; empty if there is none that can be used."""
+    if password is None or not password.usable or password.type == 5:
+        return ""
+    if password.type == 0:
+        return password.text
+    from passlib.hash import cisco_type7
+
+    return str(cisco_type7.decode(password.text))
+
+
 def as_shown(password: Password, encrypt: bool, hashed: bool) -> str | None:
     """How IOS shows a password that was given in clear; None if as it was given.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.nas.aaa.dialogue import AaaDialogue
 from phonesim.nas.config_model import IosConfig, LineConfig, LoginMethod, User
 from phonesim.nas.exec.connection_dialogue import ConnectionDialogue
 from phonesim.nas.exec.line_editor import Typed
@@ -56,11 +57,12 @@ class Server(Protocol):
 
 S, E = State, Event
 _EXEC = (S.EXEC, S.QUESTION, S.MORE, S.CALLING, S.CONNECTED)
-_OPEN = (S.USERNAME, S.PASSWORD, S.DIAL_STRING, *_EXEC)
+_OPEN = (S.USERNAME, S.PASSWORD, S.SERVER, S.DIAL_STRING, *_EXEC)
 _LET_IN = (S.DIAL_STRING, *_EXEC, S.OVER)
+_ASKING = (S.USERNAME, S.PASSWORD, S.SERVER)
 
 
-class Session(ConnectionDialogue, Machine):
+class Session(AaaDialogue, ConnectionDialogue, Machine):
     """A session, from the first prompt to its end.
 
     `called_back` is a session on a callback's second call: it starts no further callback, and with
@@ -72,11 +74,12 @@ class Session(ConnectionDialogue, Machine):
         initial=S.NEW,
         events=Event,
         rows=(
-            On(S.NEW, E.BEGIN, "begin", S.USERNAME, S.PASSWORD, *_EXEC, S.OVER),
-            On(S.USERNAME, E.LINE, "take_username", S.USERNAME, S.PASSWORD, *_LET_IN),
-            On(S.USERNAME, E.TIME_OUT, "time_out_username", S.USERNAME, S.OVER),
-            On(S.PASSWORD, E.LINE, "take_password", S.USERNAME, S.PASSWORD, *_LET_IN),
-            On(S.PASSWORD, E.TIME_OUT, "time_out_password", S.USERNAME, S.PASSWORD, S.OVER),
+            On(S.NEW, E.BEGIN, "begin", *_ASKING, *_EXEC, S.OVER),
+            On(S.USERNAME, E.LINE, "take_username", *_ASKING, *_LET_IN),
+            On(S.USERNAME, E.TIME_OUT, "time_out_username", S.USERNAME, S.SERVER, S.OVER),
+            On(S.PASSWORD, E.LINE, "take_password", *_ASKING, *_LET_IN),
+            On(S.PASSWORD, E.TIME_OUT, "time_out_password", *_ASKING, S.OVER),
+            On(S.SERVER, E.VERDICT, "take_verdict", *_ASKING, *_LET_IN),
             On(S.DIAL_STRING, E.LINE, "take_dial_string", S.OVER),
             On(S.DIAL_STRING, E.TIME_OUT, "leave_without_dial_string", S.OVER),
             On(S.EXEC, E.LINE, "run_command", S.USERNAME, *_EXEC, S.OVER),
@@ -91,7 +94,7 @@ class Session(ConnectionDialogue, Machine):
             On(S.CONNECTED, E.CLOSED, "end_connection", S.USERNAME, S.EXEC, S.OVER),
             On(S.CONNECTED, E.TIME_OUT, "time_out_connection", S.USERNAME, S.EXEC, S.OVER),
             On(_OPEN, E.ENDED, "end_by_server", S.OVER),
-            On(_OPEN, E.DISCONNECTED, "leave_connections", S.OVER),
+            On(_OPEN, E.DISCONNECTED, "disconnect", S.OVER),
             Ignore(S.OVER, E.LINE, "typed ahead of a session that has ended"),
             Ignore(S.OVER, (E.DISCONNECTED, E.ENDED), "it has ended"),
         ),
@@ -123,6 +126,7 @@ class Session(ConnectionDialogue, Machine):
         self._begin_dialogue(shell)
         self._username = ""
         self._failures = 0
+        self._aaa = None
         self.user: User | None = None
         self.begun_us = self.last_input_us = world.now_us
 
@@ -149,6 +153,9 @@ class Session(ConnectionDialogue, Machine):
             if self.state in (S.CALLING, S.CONNECTED):
                 at += self.take_connection_input(data[at:])
                 continue
+            if self.state is S.SERVER:
+                self._ahead += data[at:]
+                return
             if self.takes_key and not self._editor.is_line_feed_of(data[at]):
                 self._editor.took(data[at])
                 self.feed(E.KEY, chr(data[at]))
@@ -173,6 +180,10 @@ class Session(ConnectionDialogue, Machine):
             return
         self._show_banner("motd", self._line.motd_banner and self._line.exec_banner)
         method = LoginMethod.NONE if self._skip_login else self._line.login
+        if self._server.config.aaa_new_model and not self._skip_login:
+            self._show_banner("login", method is not LoginMethod.NONE)
+            self._begin_aaa()
+            return
         if method is LoginMethod.NONE:
             self._write("\n")
             self._enter_exec()
@@ -193,6 +204,9 @@ class Session(ConnectionDialogue, Machine):
             self.go(S.PASSWORD)
 
     def take_username(self, typed: Typed) -> None:
+        if self._aaa is not None:
+            self._answer_aaa(typed.text)
+            return
         self._username = typed.text.strip()
         user = self._server.config.users.get(self._username)
         if user is not None and user.nopassword:
@@ -208,6 +222,9 @@ class Session(ConnectionDialogue, Machine):
         self._fail("")
 
     def take_password(self, typed: Typed) -> None:
+        if self._aaa is not None:
+            self._answer_aaa(typed.text)
+            return
         if self._line.login is LoginMethod.LOCAL:
             self.user = self._server.config.users.get(self._username)
             password = self.user.password if self.user else None
@@ -238,6 +255,9 @@ class Session(ConnectionDialogue, Machine):
         self._write(f"\n% {question}:  timeout expired!\n")
 
     def _fail(self, complaint: str) -> None:
+        if self._aaa is not None:
+            self._try_again()
+            return
         self._write(complaint)
         self._failures += 1
         if self._failures < TRIES:
@@ -284,7 +304,13 @@ class Session(ConnectionDialogue, Machine):
         """`clear line`, or a reload."""
         self._end(EndReason.CLEARED)
 
+    def disconnect(self) -> None:
+        """Nobody is there any more to be told."""
+        self._abandon_aaa()
+        self.leave_connections()
+
     def _end(self, reason: EndReason, dial_string: str = "") -> None:
+        self._abandon_aaa()
         if self.state is not S.OVER:
             self.go(S.OVER)
         self.leave_connections()

@@ -15,6 +15,7 @@ class State(Symbol):
     NEW = "not begun"
     USERNAME = "username"
     PASSWORD = "password"
+    SERVER = "answer of an AAA server"
     DIAL_STRING = "callback dial string"
     EXEC = "EXEC"
     QUESTION = "question of a command"
@@ -32,6 +33,7 @@ class Event(Symbol):
     KEY = "key pressed"  # with the character
     ESCAPED = "escape sequence typed"
     CLOSED = "connection closed by the other side"
+    VERDICT = "question or verdict of the login"  # under AAA
     DISCONNECTED = "nobody there any more"
     ENDED = "ended by the server"
     TIME_OUT = "time-out"

@@ -47,6 +47,16 @@ LOGIN_RESPONSE = Timer(
 )
 EXEC_IDLE = Timer("exec_idle", 600 * US_PER_S, "an EXEC without input", "exec-timeout")
 
+TACACS_ANSWER = Timer(
+    "tacacs_answer", 5 * US_PER_S, "an answer of a TACACS+ server", "tacacs-server timeout"
+)
+RADIUS_ANSWER = Timer(
+    "radius_answer",
+    5 * US_PER_S,
+    "an answer of a RADIUS server, then it is asked again",
+    "radius-server timeout",
+)
+
 CHAT_EXPECT = Timer("chat_expect", 5 * US_PER_S, "input that a chat script expects", "TIMEOUT")
 CHAT_DELAY = Timer("chat_delay", 2 * US_PER_S, "\\d in a chat script", "IOS 12.2, DC-164")
 CHAT_PAUSE = Timer("chat_pause", 250 * US_PER_MS, "\\p in a chat script", "IOS 12.2, DC-164")

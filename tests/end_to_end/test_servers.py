@@ -50,7 +50,8 @@ def test_a_modem_at_another_speed_than_its_line(
     )
     (tmp_path / "tacacs.cfg").write_text(config)
     (tmp_path / "tacacs.scenario").write_text((FOLDER / "tacacs.scenario").read_text())
-    text = (FOLDER / "tacacs.toml").read_text() + f"modem_speed = {speed}\n"
+    text = (FOLDER / "tacacs.toml").read_text()
+    text = edited(text, ('platform = "2600"', f'platform = "2600"\nmodem_speed = {speed}'))
     outcome = play(read(tmp_path / "tacacs.scenario"), read_bench(text, "lab.toml"))
     assert (outcome.verdict is Verdict.PASSED) is sees, outcome.error
     if not sees:

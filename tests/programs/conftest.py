@@ -29,6 +29,9 @@ PACKAGES = {
     "socat": "socat",
     "sz": "lrzsz",
     "telnet": "telnet",
+    "freeradius": "freeradius",
+    "perl": "perl",
+    "Authen::TacacsPlus": "libauthen-tacacsplus-perl",  # a module of perl's
 }
 _PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 

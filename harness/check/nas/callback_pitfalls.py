@@ -56,7 +56,7 @@ def _is_named(written: Written, line: LineConfig) -> bool:
 
 def _serves_callbacks(written: Written, line: LineConfig) -> bool:
     """Whether callbacks go out on this line, as the configuration stands."""
-    own = written.takes_calls(line) and line.login is LoginMethod.LOCAL
+    own = written.takes_calls(line) and line.login in (LoginMethod.LOCAL, LoginMethod.AAA)
     return _is_named(written, line) or (own and bool(_on_own_line(written)))
 
 
@@ -265,7 +265,7 @@ def _find_login(written: Written, line: LineConfig) -> None:
     """Who is not asked for his name is nobody who could be called back."""
     if (
         written.takes_calls(line)
-        and line.login is not LoginMethod.LOCAL
+        and line.login not in (LoginMethod.LOCAL, LoginMethod.AAA)  # AAA asks for a name as well
         and _on_own_line(written)
         and ScriptTrigger.CALLBACK in line.scripts
     ):

@@ -11,7 +11,8 @@ from phonesim.nas.exec.commands import PRIVILEGED, ExecCommand, Found, Reply
 if TYPE_CHECKING:
     from phonesim.nas.exec.shell import ExecShell
 
-_FLAG = "FLAG{" + "|".join(DEBUG_FLAGS) + "}"
+_PLAIN = "FLAG{" + "|".join(flag for flag in DEBUG_FLAGS if flag != "aaa") + "}"
+_AAA = "FLAG{aaa} {authentication|authorization}"  # ours: one switch for both
 
 
 def _debug(shell: ExecShell, found: Found) -> Reply:
@@ -34,8 +35,11 @@ def _switch(shell: ExecShell, found: Found, on: bool) -> str:
 
 
 DEBUG_COMMANDS = (
-    ExecCommand(f"debug {_FLAG}", _debug, PRIVILEGED, has_no_form=True),
+    *(
+        ExecCommand(f"debug {flag}", _debug, PRIVILEGED, has_no_form=True)
+        for flag in (_PLAIN, _AAA)
+    ),
     ExecCommand("debug all", _debug, PRIVILEGED, has_no_form=True),
-    ExecCommand(f"undebug {_FLAG}", _undebug, PRIVILEGED),
+    *(ExecCommand(f"undebug {flag}", _undebug, PRIVILEGED) for flag in (_PLAIN, _AAA)),
     ExecCommand("undebug all", _undebug, PRIVILEGED),
 )

@@ -16,11 +16,20 @@ running-config: Current operating configuration
 startup-config: Contents of startup configuration
 debug: Debugging functions (see also 'undebug')
 undebug: Disable debugging functions (see also 'debug')
+debug aaa: AAA Authentication, Authorization and Accounting
+debug aaa authentication: AAA Authentication
+debug aaa authorization: AAA Authorization
 debug all: Enable all debugging
 undebug all: Disable all debugging
+undebug aaa authentication: AAA Authentication
+undebug aaa authorization: AAA Authorization
+undebug radius: RADIUS protocol
+undebug tacacs: TACACS access control
 debug callback: Callback activity
 debug chat: Chat scripts activity
 debug modem: Modem control/process activation
+debug radius: RADIUS protocol
+debug tacacs: TACACS access control
 disable: Turn off privileged commands
 disconnect: Disconnect an existing network connection
 enable: Turn on privileged commands

@@ -32,6 +32,7 @@ EXPECTED = {
     "callback-line": "enable-password:7 clear-password:9 chat-no-abort:12",
     "callin-callout": "enable-password:6 clear-password:8 chat-no-abort:10",
     "hunt-group": "clear-password:13 chat-no-abort:21",
+    "radius": "clear-password:13 chat-no-abort:16",
     "scripts": "enable-password:7 clear-password:9 chat-no-abort:13 no-flow-control:26",
     "tacacs": "clear-password:13 chat-no-abort:16",
     "users": "enable-password:10 clear-password:12 chat-no-abort:20",

@@ -387,12 +387,12 @@ def test_banners() -> None:
     assert read(config.text) == config
 
 
-def test_aaa_asks_for_local_users_and_says_so() -> None:
+def test_aaa_asks_everybody_but_at_the_console() -> None:
     config = read("aaa new-model\nline con 0\nline 1 2\nlogin\nline vty 0 4\nno login")
     assert config.line(LineKind.CON, 0).login is LoginMethod.NONE
     for kind, number in ((LineKind.TTY, 1), (LineKind.VTY, 0), (LineKind.AUX, 0)):
-        assert config.line(kind, number).login is LoginMethod.LOCAL
-    assert "AAA is not emulated" in config.warnings[0].message
+        line = config.line(kind, number)
+        assert (line.login, config.login_methods(line)) == (LoginMethod.AAA, ("local",))
     assert line_of("login tacacs").login is LoginMethod.LOCAL
     assert read("aaa new-model\nno aaa new-model").line(LineKind.AUX, 0).login is LoginMethod.NONE
 
@@ -438,4 +438,4 @@ def test_a_mistake_is_reported_once() -> None:
 
 
 def test_warnings_come_with_the_mistakes() -> None:
-    assert len(mistakes("aaa new-model\nrubbish")) == 2
+    assert len(mistakes("enable secret 5 x\nrubbish")) == 2

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phonesim.diagnostic import Severity
 from phonesim.nas.ios_config import (
     ConfigError,
     LineKind,
@@ -84,8 +83,12 @@ def test_dial_in_pool() -> None:
 
 def test_aaa() -> None:
     config = read_config(CONFIGS["tacacs-callback"], "")
-    assert config.line(LineKind.TTY, 3).login is LoginMethod.LOCAL
-    assert [warning.severity for warning in config.warnings] == [Severity.WARNING]
+    assert config.line(LineKind.TTY, 3).login is LoginMethod.AAA
+    assert config.line(LineKind.CON, 0).login is LoginMethod.NONE
+    assert config.login_methods(config.line(LineKind.TTY, 3)) == ("tacacs+", "enable")
+    assert config.aaa.exec_lists == {"default": ("tacacs+",)}
+    assert config.aaa.hosts() == ("198.51.100.30",)
+    assert not config.warnings
 
 
 def test_shortened_commands() -> None:

@@ -1,0 +1,188 @@
+"""RADIUS packets (RFC 2865), as far as a login needs them; pyrad makes and reads the bytes.
+
+Whatever the bytes, they are read or `Malformed` is raised. pyrad is loaded at the first packet:
+most configurations have none. Its own chance is never used: identifiers and authenticators come
+from whoever asks.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+CISCO = 9
+PASSWORD_MOST = 128  # RFC 2865, 5.2
+TEXT_MOST = 253  # 5
+_DICTIONARY = """
+ATTRIBUTE User-Name 1 string
+ATTRIBUTE User-Password 2 octets
+ATTRIBUTE NAS-Port 5 integer
+ATTRIBUTE Service-Type 6 integer
+ATTRIBUTE Reply-Message 18 string
+ATTRIBUTE Callback-Number 19 string
+ATTRIBUTE State 24 octets
+ATTRIBUTE NAS-Identifier 32 string
+ATTRIBUTE NAS-Port-Type 61 integer
+ATTRIBUTE Prompt 76 integer
+ATTRIBUTE Message-Authenticator 80 octets
+VENDOR Cisco 9
+BEGIN-VENDOR Cisco
+ATTRIBUTE Cisco-AVPair 1 string
+END-VENDOR Cisco
+"""
+
+
+class Malformed(ValueError):
+    """The bytes are no such packet."""
+
+
+class Code(IntEnum):
+    """What a packet is."""
+
+    ACCESS_REQUEST = 1
+    ACCESS_ACCEPT = 2
+    ACCESS_REJECT = 3
+    ACCESS_CHALLENGE = 11
+
+
+class PortType(IntEnum):
+    """NAS-Port-Type."""
+
+    ASYNC = 0
+    VIRTUAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server has answered; `pairs` are the values of Cisco-AVPair."""
+
+    code: Code
+    message: str = ""
+    callback_number: str | None = None
+    service_type: int | None = None
+    state: bytes | None = None
+    echo: bool = False  # of the answer to a challenge
+    pairs: tuple[str, ...] = ()
+
+
+class Request:
+    """An Access-Request: `identifier` 0 to 255, `authenticator` 16 bytes of chance."""
+
+    def __init__(self, key: bytes, identifier: int, authenticator: bytes) -> None:
+        from pyrad.packet import AuthPacket  # type: ignore[import-untyped]
+
+        self._packet: Any = AuthPacket(
+            id=identifier, secret=key, authenticator=authenticator, dict=_dictionary(),
+            message_authenticator=True,
+        )  # fmt: skip
+
+    def add(self, name: str, value: str | int | bytes) -> None:
+        """An attribute, by the dictionary's name."""
+        if name == "User-Password":
+            assert isinstance(value, str)
+            value = self._packet.PwCrypt(value.encode(errors="replace")[:PASSWORD_MOST])
+        elif isinstance(value, str):
+            value = value.encode(errors="replace")[:TEXT_MOST].decode(errors="ignore")
+        self._packet.AddAttribute(name, value)
+
+    def encode(self) -> bytes:
+        """The bytes on the wire; the same each time."""
+        return bytes(self._packet.RequestPacket())
+
+    def read_reply(self, data: bytes) -> Reply | None:
+        """The reply in `data`; None if it is no reply to this, or was made with another key."""
+        packet = _decode(data, self._packet.secret)
+        try:
+            if not self._packet.VerifyReply(packet, rawreply=data):
+                return None
+        except (ValueError, LookupError, TypeError, struct.error, _packet_error()) as error:
+            raise Malformed(str(error)) from None
+        if packet.code not in list(Code)[1:]:
+            return None
+        texts = _texts(packet)
+        number = texts("Callback-Number")
+        return Reply(
+            Code(packet.code),
+            "".join(texts("Reply-Message")),
+            number[0] if number else None,
+            _number(packet, 6),
+            packet[24][0] if 24 in packet else None,
+            _number(packet, 76) == 1,
+            tuple(texts("Cisco-AVPair")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a server finds in an Access-Request."""
+
+    user: str
+    password: str
+    packet: Any
+
+    def reply(self, code: Code, attributes: tuple[tuple[str, str | int], ...]) -> bytes:
+        """The bytes of a reply."""
+        packet = self.packet.CreateReply()
+        packet.code = code
+        for name, value in attributes:
+            packet.AddAttribute(name, value)
+        return bytes(packet.ReplyPacket())
+
+
+def read_request(data: bytes, key: bytes) -> Asked:
+    """An Access-Request with a user and a password; raises Malformed."""
+    packet = _decode(data, key)
+    try:
+        if packet.code != Code.ACCESS_REQUEST:
+            raise Malformed("no Access-Request")
+        if packet.message_authenticator and not packet.verify_message_authenticator():
+            raise Malformed("made with another key")
+        user = packet[1][0].decode(errors="replace")
+        password = packet.PwDecrypt(packet[2][0])
+    except (LookupError, TypeError, ValueError, struct.error, _packet_error()) as error:
+        raise Malformed(str(error)) from None
+    return Asked(user, str(password), packet)
+
+
+def _decode(data: bytes, key: bytes) -> Any:
+    from pyrad.packet import AuthPacket
+
+    if len(data) < 20 or int.from_bytes(data[2:4]) > len(data):
+        raise Malformed("too short")
+    try:
+        return AuthPacket(packet=data, secret=key, dict=_dictionary())
+    except (LookupError, TypeError, ValueError, struct.error, _packet_error()) as error:
+        raise Malformed(str(error)) from None
+
+
+def _texts(packet: Any) -> Any:
+    """The values of an attribute, as text whatever its bytes are."""
+    codes = {"Callback-Number": 19, "Reply-Message": 18, "Cisco-AVPair": (CISCO, 1)}
+
+    def texts(name: str) -> list[str]:
+        code = codes[name]
+        return [v.decode(errors="replace") for v in packet[code]] if code in packet else []
+
+    return texts
+
+
+def _number(packet: Any, code: int) -> int | None:
+    return int.from_bytes(packet[code][0]) if code in packet else None
+
+
+def _packet_error() -> type[Exception]:
+    from pyrad.packet import PacketError
+
+    error: type[Exception] = PacketError
+    return error
+
+
+@functools.cache
+def _dictionary() -> Any:
+    from pyrad.dictionary import Dictionary  # type: ignore[import-untyped]
+
+    return Dictionary(io.StringIO(_DICTIONARY))
