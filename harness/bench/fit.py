@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from harness.bench.bench_file import Bench
 from harness.bench.nas_line import find_modem_line
@@ -16,7 +18,7 @@ from phonesim.nas.config_model import IosConfig
 from phonesim.nas.platform import PLATFORMS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     """What a scenario wants built: the clients' numbers, and the access server's."""
 
@@ -28,6 +30,15 @@ class Need:
     carried: Mapping[str, int] = field(
         default_factory=dict
     )  # lane -> line that has its number as text
+
+    def fresh_config(self) -> IosConfig | None:
+        """The configuration for one server: `configure terminal` changes what it booted from."""
+        config: IosConfig | None = pickle.loads(self._image)
+        return config
+
+    @cached_property
+    def _image(self) -> bytes:
+        return pickle.dumps(self.config)
 
 
 def check_fit(bench: Bench, need: Need) -> None:

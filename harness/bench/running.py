@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
-from copy import deepcopy
 from pathlib import Path
 
 from harness.bench.aaa import open_aaa
@@ -72,8 +71,9 @@ class RunningBench:
         try:
             for lane, number in need.clients.items():
                 self._add_client(lane, number)
-            if need.config is not None:
-                self._add_server(need, need.config)
+            config = need.fresh_config()
+            if config is not None:
+                self._add_server(need, config)
             self._finish_exchange()
         except BaseException:
             self.close()
@@ -249,7 +249,6 @@ class RunningBench:
         if self._physical is not None and self.bench.server_is_physical:
             self._add_physical_server(self._physical, need.nas_number, config)
             return
-        config = deepcopy(config)  # `configure terminal` changes it, and others boot from it too
         self._aaa = open_aaa(self.world, self._wall_clock, self.bench.aaa, config)
         self.server = AccessServer(
             "nas", self.world, config, PLATFORMS[table.platform], table.enable,
