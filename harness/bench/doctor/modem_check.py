@@ -141,8 +141,9 @@ def check_call(world: World, caller: Held, called: Held, findings: Findings) -> 
 def _check_end(world: World, caller: Held, called: Held, findings: Findings) -> None:
     if not caller.has_circuits or not called.has_circuits:
         return
-    world.run_until(lambda: called.port.sees(Circuit.DCD), HANGS_UP.default_us)
-    if not (caller.port.sees(Circuit.DCD) and called.port.sees(Circuit.DCD)):
+    both = (caller.port, called.port)
+    carrier = world.run_until(lambda: all(p.sees(Circuit.DCD) for p in both), HANGS_UP.default_us)
+    if not carrier:
         findings.wrong("carrier", "DCD stays off in a call", "is pin 1 (DB-9) or 8 (DB-25) wired?")
         return
     caller.port.set(Circuit.DTR, False)
