@@ -181,15 +181,16 @@ def play(
             player = Player(scenario, running, on_step, found.skipped)
             try:
                 player.play()
-            except ExpectationFailed:
-                if running.refusals:  # the bench's rule, and nothing that was under test
+            except (ExpectationFailed, BenchError, PortUnavailable, SimulationError) as error:
+                outcome.clues = _clues(running, Redactor(outcome.secrets))
+                if isinstance(error, ExpectationFailed) and running.refusals:
+                    # the bench's rule, and nothing that was under test
                     raise BenchError(running.refusals[0]) from None
                 raise
             finally:
                 outcome.measurements, outcome.let_pass = player.measurements, player.let_pass
                 outcome.events = running.world.trace.events
                 outcome.telephone_us = running.world.now_us
-                outcome.clues = _clues(running, Redactor(outcome.secrets))
     except ExpectationFailed as failure:
         outcome.verdict, outcome.failure = Verdict.FAILED, failure
     except (BenchError, PortUnavailable) as error:

@@ -107,7 +107,7 @@ class Console:
             return stands and self._party.settled
 
         for _ in range(AGAIN):
-            if self._world.run_until(prompted, ANSWER.default_us // AGAIN):
+            if self._world.run_until(prompted, ANSWER.default_us // AGAIN, at_rest=True):
                 line = transcript.peek()
                 return line.text.rstrip() if line else ""
             if self._world.now_us - transcript.last_arrival_us >= SILENT.default_us:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,7 @@ from harness.bench.server_lines import NasLine, split_line
 from harness.bench.server_lines import number_lines as read_lines
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
+from phonesim.nas.config_image import ConfigImage
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.platform import PLATFORMS
 
@@ -33,12 +33,11 @@ class Need:
 
     def fresh_config(self) -> IosConfig | None:
         """The configuration for one server: `configure terminal` changes what it booted from."""
-        config: IosConfig | None = pickle.loads(self._image)
-        return config
+        return self._image.copy() if self._image else None
 
     @cached_property
-    def _image(self) -> bytes:
-        return pickle.dumps(self.config)
+    def _image(self) -> ConfigImage | None:
+        return ConfigImage(self.config) if self.config else None
 
 
 def check_fit(bench: Bench, need: Need) -> None:

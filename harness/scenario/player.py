@@ -247,7 +247,7 @@ class Player:
                 raise Unexpected(message, (own or steps)[-1], label, actual=heard)
 
     def _wait_for_quiet(self) -> None:
-        if not self._world.run_until(lambda: self._running.quiet, QUIET_LIMIT.default_us):
+        if not self._world.run_until(lambda: self._running.quiet, QUIET_LIMIT.default_us, True):
             raise ExpectationFailed(
                 "after the story, with the clients hung up, a line is still busy",
                 self._steps[-1],

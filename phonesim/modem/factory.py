@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from phonesim.modem.profile import Profile
 from phonesim.modem.s_registers import REGISTERS, Register, SRegisters
@@ -16,7 +18,8 @@ _S37_BPS = {3: 300, 5: 1200, 6: 2400, 7: 4800, 8: 7200, 9: 9600, 10: 12000, 11: 
 _MAKERS_OWN = "the maker's own"
 
 
-def options_of(profile: Profile) -> dict[str, Option]:
+@lru_cache
+def options_of(profile: Profile) -> Mapping[str, Option]:
     """The basic commands that a modem of `profile` takes, those without effect included."""
     rows = {name: row for name, row in OPTIONS.items() if name not in profile.without}
     for name, values in profile.accepts.items():
@@ -43,6 +46,11 @@ def registers_of(profile: Profile) -> dict[int, Register]:
 
 def factory_settings(profile: Profile) -> Settings:
     """The settings of `&F`."""
+    return _factory_settings(profile).copy()
+
+
+@lru_cache
+def _factory_settings(profile: Profile) -> Settings:
     known = {**OPTIONS, **options_of(profile)}
     options = {name: profile.options.get(name, row.default) for name, row in known.items()}
     parameters = {name: row.defaults for name, row in PARAMETERS.items()}

@@ -49,7 +49,7 @@ class Redial(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     forget_s: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
-class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, eq=False):
     """A kind of modem."""
 
     name: str
