@@ -301,7 +301,7 @@ def test_two_first_starts_at_once(machine: Machine) -> None:
 
 def test_test_runs_every_check_and_pytest_last(machine: Machine, tmp_path: Path) -> None:
     code, out, err = machine.run("test", "-k", "callback", cwd=tmp_path)
-    commands = ["ruff check", "ruff format --check", "mypy", "pytest -n auto -k callback"]
+    commands = ["ruff check", "ruff format --check", "mypy", "pytest -n auto --maxschedchunk 1 -k callback"]
     assert code == 0
     assert out.splitlines() == [f"in {machine.checkout}: {command}" for command in commands]
     assert err.splitlines()[-4:] == [f"ringback: {command}" for command in commands]
@@ -312,8 +312,8 @@ def test_the_first_failed_check_decides(machine: Machine) -> None:
     machine.has("pytest", "exit 1")
     code, out, err = machine.run("test")
     assert code == 2
-    assert out.splitlines()[-1].endswith(": pytest -n auto")
-    assert err.endswith("ringback: failed: mypy; pytest -n auto\n")
+    assert out.splitlines()[-1].endswith(": pytest -n auto --maxschedchunk 1")
+    assert err.endswith("ringback: failed: mypy; pytest -n auto --maxschedchunk 1\n")
 
 
 def lock(name: str) -> dict[str, Requirement]:

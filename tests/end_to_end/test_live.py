@@ -5,12 +5,15 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from tests.end_to_end.stage import NOVERIFY, VERIFY, started
 
 LIMIT_S = 240.0  # for a story of 45 s, on a machine that is busy with other things
 REAL_WAIT_US = 5_000_000
 
 
+@pytest.mark.waits(66)
 def test_forced_wait_is_real(tmp_path: Path) -> None:
     """Both scenarios at once, each in a process of its own, over kernel ptys."""
     began = time.monotonic()

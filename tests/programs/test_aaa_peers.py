@@ -116,6 +116,7 @@ def call(folder: Path, port: int) -> Outcome:
     return play(read(folder / "radius.scenario"), read_bench(bench, "lab.toml"))
 
 
+@pytest.mark.waits(33)
 def test_freeradius_has_the_number(tmp_path: Path, need: Callable[[str], str]) -> None:
     with freeradius(need("freeradius"), tmp_path) as port:
         outcome = call(tmp_path, port)

@@ -3,6 +3,8 @@
 import subprocess
 from collections.abc import Callable
 
+import pytest
+
 from tests.programs.office import PATIENCE_S, QUICK, Office, Person
 
 FIRST_ABORT_STRING = 4  # chat's exit code, by its manual page; the second's is 5, and so on
@@ -20,6 +22,7 @@ def outcome(child: subprocess.Popen[str]) -> tuple[int, str]:
     return child.returncode, log
 
 
+@pytest.mark.waits(8)
 def test_abort_strings(office: Callable[..., Office], need: Callable[[str], str]) -> None:
     program = need("chat")
     running = office("--line", "84001=pc", "--line", "55555=nas")
@@ -33,6 +36,7 @@ def test_abort_strings(office: Callable[..., Office], need: Callable[[str], str]
         assert code == FIRST_ABORT_STRING, log  # nobody answers
 
 
+@pytest.mark.waits(22)
 def test_a_callback_with_hangup_off(
     office: Callable[..., Office], need: Callable[[str], str]
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.programs.office import PATIENCE_S, QUICK, Office, Person
 
 
+@pytest.mark.waits(11)
 def test_cu_dials_and_leaves(office: Callable[..., Office], need: Callable[[str], str]) -> None:
     program = need("cu")
     running = office("--line", "84001=pc", "--line", "55555=nas", "--profile", f"84001={QUICK}")

@@ -50,6 +50,7 @@ def send(sz: str, rz: str, file: Path, source: Person, sink: Person) -> float:
     return took_s
 
 
+@pytest.mark.waits(8)
 def test_a_mebibyte_each_way(
     call: Callable[[str], tuple[Person, Person]], need: Callable[[str], str], tmp_path: Path
 ) -> None:
@@ -65,6 +66,7 @@ def test_a_mebibyte_each_way(
 ACK = b"\x06"
 
 
+@pytest.mark.waits(19)
 @pytest.mark.parametrize(
     ("sender", "receiver"),
     [(["sx"], ["rx"]), (["sx", "-k"], ["rx", "-c"]), (["sb"], ["rb"])],
@@ -104,6 +106,7 @@ def test_older_protocols_each_way(
                 termios.tcflush(port.fd, termios.TCIFLUSH)
 
 
+@pytest.mark.waits(16)
 def test_a_paced_line_is_as_fast_as_it_says(
     call: Callable[[str], tuple[Person, Person]], need: Callable[[str], str], tmp_path: Path
 ) -> None:

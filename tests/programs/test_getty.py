@@ -12,6 +12,7 @@ import pytest
 from tests.programs.office import PATIENCE_S, QUICK, Office, Person
 
 
+@pytest.mark.waits(24)
 def test_mgetty_answers_and_is_hung_up(
     office: Callable[..., Office], need: Callable[[str], str]
 ) -> None:

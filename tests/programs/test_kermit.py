@@ -39,6 +39,7 @@ exit 0
 """
 
 
+@pytest.mark.waits(24)
 @pytest.mark.parametrize(("modem", "model"), [("hayes-2400", "generic"), ("usrobotics", "courier")])
 def test_it_dials_answers_and_sends_files(
     modem: str, model: str, office: Callable[..., Office], need: Callable[[str], str],

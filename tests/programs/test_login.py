@@ -12,6 +12,7 @@ import pytest
 from tests.programs.office import PATIENCE_S, QUICK, Office, Person
 
 
+@pytest.mark.waits(23)
 def test_two_callers_one_after_the_other(
     office: Callable[..., Office], need: Callable[[str], str]
 ) -> None:

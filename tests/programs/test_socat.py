@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.programs.office import PATIENCE_S, QUICK, Office, Person, connect
 
 EVERY_BYTE = bytes(range(256)) * 64
@@ -19,6 +21,7 @@ def read(descriptor: int, count: int) -> bytes:
     return data
 
 
+@pytest.mark.waits(8)
 def test_a_modem_on_a_device_that_socat_makes(
     office: Callable[..., Office], need: Callable[[str], str], tmp_path: Path
 ) -> None:
@@ -44,6 +47,7 @@ def test_a_modem_on_a_device_that_socat_makes(
         cable.wait(PATIENCE_S)
 
 
+@pytest.mark.waits(9)
 def test_a_raw_tcp_client_calls(
     office: Callable[..., Office], need: Callable[[str], str], tmp_path: Path
 ) -> None:

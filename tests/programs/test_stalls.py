@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import product
 
+import pytest
+
 from tests.programs.office import PATIENCE_S, QUICK, Office, Person
 
 STALL_S = 30.0
@@ -56,6 +58,7 @@ def run(ends: list[End], until_s: float, stalling: bool) -> None:
             reading[descriptor].received += os.read(descriptor, 65536)
 
 
+@pytest.mark.waits(38)
 def test_half_a_minute_without_reading_loses_nothing(office: Callable[..., Office]) -> None:
     cases = list(product(("line", "rfc2217"), ((True, False), (False, True), (True, True))))
     options = ["--line-speed", "unlimited"]

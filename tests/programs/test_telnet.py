@@ -125,6 +125,7 @@ def test_telnet_is_refused_by_an_access_class(telnet: Callable[..., pexpect.spaw
     telnet(2005).expect("Connection (closed|reset)")
 
 
+@pytest.mark.waits(8)
 def test_pyserial_dials_out_by_raw_tcp(server: Server) -> None:
     with closing(server.raw(4001)) as port, Person(server.running.link("pc")) as person:
         port.write(b"ATE0\r")
@@ -140,6 +141,7 @@ def test_pyserial_dials_out_by_raw_tcp(server: Server) -> None:
         assert port.read_until(b"back") == b"and back"
 
 
+@pytest.mark.waits(8)
 def test_binary_is_clean(server: Server) -> None:
     with closing(server.raw(6001)) as port, Person(server.running.link("pc")) as person:
         # What the server offered at once is gone: pyserial empties a port that it opens.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pexpect
+import pytest
 
 from tests.programs.office import PATIENCE_S, QUICK, Office, Person
 
@@ -33,6 +34,7 @@ def terminal(program: str, *arguments: str, folder: object) -> Iterator[pexpect.
         child.close(force=True)
 
 
+@pytest.mark.waits(19)
 def test_minicom_dials_picocom_and_hangs_up(
     office: Callable[..., Office], need: Callable[[str], str]
 ) -> None:
@@ -73,6 +75,7 @@ def test_minicom_dials_picocom_and_hangs_up(
         caller.expect("NO CARRIER")
 
 
+@pytest.mark.waits(10)
 def test_miniterm_shows_ring_and_carrier(office: Callable[..., Office]) -> None:
     running = office("--line", "84001=pc", "--rfc2217", "55555=0", "--profile", f"84001={QUICK}")
     with (

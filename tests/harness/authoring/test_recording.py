@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pexpect
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_whatever_is_typed_the_story_can_be_read(session: list[tuple[str, str]])
         parse_scenario(f"scenario: a\nclient: 1\n{header}" + "\n".join(lines), "a", lambda name: "")
 
 
+@pytest.mark.waits(16)
 def test_a_person_records_a_call_that_then_passes(tmp_path: Path) -> None:
     target = tmp_path / "mine.scenario"
     command = [*COMMAND[1:], "record", "-o", str(target)]

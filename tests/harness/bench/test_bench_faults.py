@@ -102,6 +102,7 @@ def played(tmp_path: Path, story: str, address: str, circuits: bool = False) -> 
     return outcome
 
 
+@pytest.mark.waits(13)
 @pytest.mark.parametrize("kind", ["rfc2217", "pty"])
 def test_a_device_that_vanishes_in_a_call(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "story.scenario"
@@ -120,6 +121,7 @@ def test_a_device_that_vanishes_in_a_call(tmp_path: Path, kind: str) -> None:
     Lease(host.address).release()
 
 
+@pytest.mark.waits(18)
 def test_a_device_that_never_answers(tmp_path: Path) -> None:
     with rogue(lambda data: b"") as device:
         outcome = played(tmp_path, ALONE, device.path)
@@ -128,6 +130,7 @@ def test_a_device_that_never_answers(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.waits(18)
 def test_a_device_that_answers_garbage(tmp_path: Path) -> None:
     with rogue(lambda data: bytes((byte * 7 + 128) & 0xFF for byte in data)) as device:
         outcome = played(tmp_path, ALONE, device.path)
@@ -149,6 +152,7 @@ def test_a_device_that_another_program_has_open(tmp_path: Path) -> None:
         assert programs_with(device.path) == []
 
 
+@pytest.mark.waits(6)
 def test_a_modem_that_stays_off_hook(tmp_path: Path) -> None:
     """It ignores DTR, the escape sequence and ATH: its line is the lab's to free."""
     with hosted([LinePlan("55555", OnTcp("127.0.0.1", 0), "&C0&D0")]) as host:
@@ -194,6 +198,7 @@ def test_a_full_disk(tmp_path: Path, what: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.waits(16)
 @pytest.mark.parametrize("kind", ["rfc2217", "pty"])
 def test_a_killed_run_is_cleaned_up_by_the_next(tmp_path: Path, kind: str) -> None:
     calling, alone, file = (tmp_path / name for name in ("a.scenario", "b.scenario", "lab.toml"))

@@ -43,6 +43,7 @@ def test_an_emulated_bench_is_told_to_be_one_and_its_lines_are_tried() -> None:
     assert {"client: dial tone", "lines: test call"} <= set(checks(found, Level.OK))
 
 
+@pytest.mark.waits(28)
 def test_two_physical_modems_call_each_other() -> None:
     plans = [LinePlan(number, OnTcp("127.0.0.1", 0), "&C1&D2") for number in ("84001", "55555")]
     with hosted(plans) as host:
@@ -56,6 +57,7 @@ def test_two_physical_modems_call_each_other() -> None:
     assert any("CONNECT 115200" in finding.message for finding in found)
 
 
+@pytest.mark.waits(11)
 def test_a_physical_server_has_its_cable_and_its_console_looked_at() -> None:
     with nas_host(SCENARIOS / "maui-nas-04.cfg", "bench-enable-1") as host:
         lab = NAS_LAB.format(aux=host.aux, console=host.console)

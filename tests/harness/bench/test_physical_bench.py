@@ -44,6 +44,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
 
+@pytest.mark.waits(53)
 def test_a_source_scenario_on_physical_modems_and_an_emulated_server() -> None:
     plans = [LinePlan(number, OnTcp("127.0.0.1", 0), "&C1&D2") for number in ("84001", "55555")]
     with hosted(plans) as host:
@@ -72,6 +73,7 @@ enable = "bench-enable-1"
 """
 
 
+@pytest.mark.waits(52)
 def test_a_source_scenario_on_emulated_modems_and_a_physical_server() -> None:
     with nas_host(SCENARIOS / "maui-nas-04.cfg", "bench-enable-1") as host:
         lab = NAS_LAB.format(aux=host.aux, console=host.console)

@@ -23,6 +23,7 @@ def ports(here: Outside) -> PhysicalPorts:
     return PhysicalPorts(here.world, here.clock, Dialling(("84001",)))
 
 
+@pytest.mark.waits(10)
 @pytest.mark.parametrize("kind", ["pty", "rfc2217"])
 def test_a_modem_is_ready_guarded_and_given_back(tmp_path: Path, kind: str) -> None:
     with other_host(tmp_path, kind, "S7=20&C1&D2") as host, outside() as here:

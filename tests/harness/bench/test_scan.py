@@ -28,6 +28,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
 
+@pytest.mark.waits(10)
 def test_a_modem_and_a_console_are_told_apart_and_become_a_bench_file(tmp_path: Path) -> None:
     file = tmp_path / "lab.toml"
     plans = [LinePlan("84001", OnTcp("127.0.0.1", 0), "E0&C1&D2")]

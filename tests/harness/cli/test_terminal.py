@@ -61,6 +61,7 @@ def has_its_terminal_back(folder: Path) -> bool:
     return (folder / "before").read_text() == (folder / "after").read_text()
 
 
+@pytest.mark.waits(9)
 def test_typing_a_call_a_capture_and_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("AT\rATI4\r")
     with person(tmp_path) as shell:
@@ -101,6 +102,7 @@ def test_a_signal_puts_the_terminal_back(tmp_path: Path, number: signal.Signals)
     assert has_its_terminal_back(tmp_path)
 
 
+@pytest.mark.waits(5)
 def test_a_real_modem_is_guarded_and_its_echo_is_not_doubled(tmp_path: Path) -> None:
     plans = [LinePlan("55555", OnTcp("127.0.0.1", 0), "&C1&D2")]
     with hosted(plans) as host:
@@ -115,6 +117,7 @@ def test_a_real_modem_is_guarded_and_its_echo_is_not_doubled(tmp_path: Path) -> 
             shell.expect("ended 0")
 
 
+@pytest.mark.waits(6)
 def test_a_pipe_is_typed_line_by_line(tmp_path: Path) -> None:
     done = subprocess.run(
         COMMAND, input="ATE0\nATS7?\n", capture_output=True, text=True, timeout=PATIENCE_S,

@@ -53,6 +53,7 @@ def test_every_end_takes_the_links_away(
     assert "Traceback" not in running.said
 
 
+@pytest.mark.waits(9)
 def test_an_access_server_answers_and_has_a_console(office: Callable[..., Office]) -> None:
     options = ["--line", "84001=pc", "--nas", f"55555={CONFIG}", "--console", "con"]
     running = office(*options, "--profile", f"84001={QUICK}", "--trace", "trace.jsonl")

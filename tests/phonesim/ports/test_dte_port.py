@@ -42,6 +42,7 @@ def test_a_modem_elsewhere_answers(tmp_path: Path, kind: str) -> None:
         port.close()
 
 
+@pytest.mark.waits(9)
 def test_the_circuits_of_a_call_cross_both_ways(tmp_path: Path) -> None:
     with other_host(tmp_path, "rfc2217", "&C1&D2+MS=V21") as host, outside() as here:
         port = DtePort(here.world, here.clock, "client", host.address)
@@ -59,6 +60,7 @@ def test_the_circuits_of_a_call_cross_both_ways(tmp_path: Path) -> None:
         port.close()
 
 
+@pytest.mark.waits(4)
 @pytest.mark.parametrize("kind", ["pty", "rfc2217"])
 def test_a_device_that_goes_away_is_named(tmp_path: Path, kind: str) -> None:
     with outside() as here:

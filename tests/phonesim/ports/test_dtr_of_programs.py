@@ -9,6 +9,8 @@ import termios
 from collections.abc import Callable
 from contextlib import ExitStack
 
+import pytest
+
 from phonesim.exchange.exchange import Exchange
 from phonesim.modem.modem import Modem
 from phonesim.ports.outside_port import OutsidePort
@@ -80,6 +82,7 @@ def by_rfc2217(place: Outside, exchange: Exchange, held: ExitStack, number: str,
     return station
 
 
+@pytest.mark.waits(12)
 def test_every_d_on_both_sides_of_s25() -> None:
     with outside() as place, ExitStack() as held:
         exchange = Exchange(place.world)
