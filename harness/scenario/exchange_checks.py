@@ -97,18 +97,20 @@ def _off_hook(statement: Statement, exchange: Exchange, slack_us: int) -> Findin
     """The line's last first digit, and how long the line had been off hook by then."""
     lane, window = _text(statement, "lane"), statement.arguments["window"]
     assert isinstance(window, Window)
-    entries = [entry for entry in exchange.log if entry.line == lane]
-    dialing = [i for i, entry in enumerate(entries) if entry.act is LineAct.DIALING]
-    if not dialing:
+    off_hook_us, dialled_us, waited_us = 0, None, 0
+    for entry in exchange.log:
+        if entry.line == lane and entry.act is LineAct.OFF_HOOK:
+            off_hook_us = entry.time_us
+        elif entry.line == lane and entry.act is LineAct.DIALING:
+            dialled_us, waited_us = entry.time_us, entry.time_us - off_hook_us
+    if dialled_us is None:
         message = f"{lane} did not dial"
         return _otherwise(statement, "lane", "it has not dialled", message, holds=None)
-    before = [e for e in entries[: dialing[-1]] if e.act is LineAct.OFF_HOOK]
-    waited_us = entries[dialing[-1]].time_us - before[-1].time_us
     if waited_us < window.least_us or waited_us > window.most_us + slack_us:
         when = "early" if waited_us < window.least_us else "late"
         message = f"{lane} dialled too {when}"
         return _otherwise(statement, "window", f"was {seconds(waited_us)}", message)
-    return Finding(True, entries[dialing[-1]].time_us)
+    return Finding(True, dialled_us)
 
 
 def _dialled(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:

@@ -81,11 +81,13 @@ class Transmitter:
             self._when_left.append((self._left + self.waiting, call))
 
     def _start_slice(self) -> None:
-        per_byte = self.bits_per_byte * US_PER_S / self.rate_bps if self.rate_bps else 0
-        size = max(1, int(SLICE.default_us / per_byte)) if per_byte else len(self._waiting)
-        self._sending = bytes(self._waiting[:size])
-        del self._waiting[:size]
-        self._free_us += round(len(self._sending) * per_byte)
+        waiting, per_byte, size = self._waiting, 0.0, len(self._waiting)
+        if self.rate_bps:
+            per_byte = self.bits_per_byte * US_PER_S / self.rate_bps
+            size = min(size, int(SLICE.default_us / per_byte) or 1)
+        self._sending = bytes(waiting) if size == len(waiting) else bytes(waiting[:size])
+        del waiting[:size]
+        self._free_us += round(size * per_byte)
         self._world.after(max(0, self._free_us - self._world.now_us), self._finish_slice)
 
     def _finish_slice(self) -> None:
