@@ -301,7 +301,8 @@ def test_two_first_starts_at_once(machine: Machine) -> None:
 
 def test_test_runs_every_check_and_pytest_last(machine: Machine, tmp_path: Path) -> None:
     code, out, err = machine.run("test", "-k", "callback", cwd=tmp_path)
-    commands = ["ruff check", "ruff format --check", "mypy", "pytest -n auto --maxschedchunk 1 -k callback"]
+    pytest = "pytest -n auto --maxschedchunk 1 -k callback"
+    commands = ["ruff check", "ruff format --check", "mypy", pytest]
     assert code == 0
     assert out.splitlines() == [f"in {machine.checkout}: {command}" for command in commands]
     assert err.splitlines()[-4:] == [f"ringback: {command}" for command in commands]
