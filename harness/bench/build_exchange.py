@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from harness.bench.office import ClassTable, FaultTable, LineTable, Office
 from phonesim.exchange.countries import COUNTRIES
@@ -34,10 +35,11 @@ def build_exchange(world: World, office: Office) -> Exchange:
     return exchange
 
 
-def add_line(exchange: Exchange, office: Office, lane: str, number: str) -> Loop:
+def add_line(exchange: Exchange, office: Office, lane: str, number: str, account: str = "") -> Loop:
     """The lane's line, with its features; raises ValueError if a number is taken."""
     table = office.lines.get(lane, LineTable())
-    return exchange.add_line(lane, number, _features(table, office.classes), table.numbers)
+    features = replace(_features(table, office.classes), account=account)
+    return exchange.add_line(lane, number, features, table.numbers)
 
 
 def finish(exchange: Exchange, office: Office, numbers: Mapping[str, str]) -> None:

@@ -194,7 +194,8 @@ class RunningBench:
         self, name: str, number: str, port: SerialPort, table: ClientTable | NasTable
     ) -> None:
         try:
-            loop = add_line(self.exchange, self._office, name, number)
+            account = "nas" if table is self.bench.nas else ""
+            loop = add_line(self.exchange, self._office, name, number, account)
             profile = find_profile(table.model)
             memory = StoredSettings(Path(table.stored), profile) if table.stored else None
             self.modems[name] = Modem(

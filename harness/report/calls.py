@@ -48,6 +48,8 @@ class LoggedCall:
     rate: str = ""
     reversed_cost: str = ""
     reversed_payer: str = ""
+    from_account: str = ""
+    to_account: str = ""
 
     @property
     def talking_us(self) -> int:
@@ -106,10 +108,15 @@ class Saving:
         return self.caller_would_have_paid - self.callback_cost
 
 
+def _is_priced(call: LoggedCall) -> bool:
+    """Whether the tariff has a rate for both directions."""
+    return bool(call.cost and call.reversed_cost)
+
+
 def savings(stories: Sequence[Sequence[LoggedCall]]) -> list[Saving]:
     """What callback saved in all stories, for each currency."""
     found: dict[str, Saving] = {}
-    for call in [call for calls in stories for call in callbacks(calls) if call.cost]:
+    for call in [call for calls in stories for call in callbacks(calls) if _is_priced(call)]:
         old = found.get(call.currency, Saving(call.currency, 0, 0, Decimal(0), Decimal(0)))
         found[call.currency] = Saving(
             call.currency,

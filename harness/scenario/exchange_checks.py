@@ -184,7 +184,8 @@ def _charge(statement: Statement, exchange: Exchange) -> Charge | Finding:
         return OPEN
     if record.charge is not None:
         return record.charge
-    why = "it was not answered" if exchange.tariff is not None else "the exchange has no tariff"
+    why = "it was not answered" if record.answered_us is None else "no rate of the tariff is for it"
+    why = why if exchange.tariff is not None else "the exchange has no tariff"
     return _otherwise(statement, "call", why, "this call costs nothing")
 
 
@@ -192,8 +193,10 @@ def _paid(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
     charge = _charge(statement, exchange)
     if isinstance(charge, Finding):
         return charge
-    line = exchange.lines.get(_text(statement, "lane"))
-    if line is not None and line.number == charge.payer:
+    record = exchange.records[int(_text(statement, "call")) - 1]
+    caller_pays = charge.payer == exchange.lines[record.caller].number
+    payer = record.caller if caller_pays else record.called  # by whichever number of its
+    if payer == _text(statement, "lane"):
         return Finding(True, exchange.world.now_us)
     return _otherwise(statement, "lane", f"{charge.payer} paid")
 

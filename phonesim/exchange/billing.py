@@ -23,6 +23,14 @@ class Ends(Protocol):
         """The line that it reached."""
 
     @property
+    def from_account(self) -> str | None:
+        """Whose line called, where a subscriber has several."""
+
+    @property
+    def to_account(self) -> str | None:
+        """Whose line was reached."""
+
+    @property
     def answered_us(self) -> int | None:
         """When it was answered."""
 
@@ -31,17 +39,18 @@ AnyCall = TypeVar("AnyCall", bound=Ends)
 
 
 def callbacks(calls: Iterable[AnyCall]) -> list[AnyCall]:
-    """The answered calls of a line to one that had called it, and was answered, before."""
+    """The answered calls of a subscriber to one that had called, and was answered, before."""
     found = []
-    asked: set[tuple[str, str | None]] = set()  # who has called whom, and has not been called back
+    asked: set[tuple[str, str]] = set()  # who has called whom, and has not been called back
     for call in calls:
         if call.answered_us is None:
             continue
-        if (call.called, call.caller) in asked:
-            asked.discard((str(call.called), call.caller))
+        ends = call.from_account or call.caller, call.to_account or str(call.called)
+        if ends[::-1] in asked:
+            asked.discard(ends[::-1])
             found.append(call)
         else:
-            asked.add((call.caller, call.called))
+            asked.add(ends)
     return found
 
 
@@ -91,4 +100,6 @@ def write_record(world: World, record: CallRecord, calling: str) -> None:
         rate=charge.rate if charge else None,
         reversed_cost=str(reverse.cost) if reverse else None,
         reversed_payer=reverse.payer if reverse else None,
+        from_account=record.from_account,
+        to_account=record.to_account,
     )

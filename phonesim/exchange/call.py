@@ -48,6 +48,7 @@ class Event(Symbol):
     ANSWERED = "answered"  # with the line
     CALLER_ON_HOOK = "caller on hook"
     CALLED_ON_HOOK = "called party on hook"
+    LINE_LOST = "a line that rings is dead"  # with the line
     TIME_OUT = "time-out"
     DROPPED = "dropped by the exchange"
 
@@ -77,10 +78,11 @@ class Call(Machine):
             On(S.ROUTING, E.ROUTED, "route", S.RINGING, S.FAILED),
             On(S.RINGING, E.ANSWERED, "answer", S.TALKING, S.SUPERVISING),
             On(S.RINGING, E.TIME_OUT, "give_up_ringing", S.FAILED, S.RINGING),
+            On(S.RINGING, E.LINE_LOST, "lose_line", S.RINGING, S.FAILED),
             On(S.SUPERVISING, E.TIME_OUT, "put_through", S.TALKING),
             On(S.SUPERVISING, E.CALLED_ON_HOOK, "lose_answer", S.FAILED),
             On(S.TALKING, E.CALLED_ON_HOOK, "begin_called_clearing", S.CALLED_CLEARED),
-            On(S.CALLED_CLEARED, E.ANSWERED, "resume", S.TALKING),
+            On(S.CALLED_CLEARED, E.ANSWERED, "resume", S.TALKING, S.CALLED_CLEARED),
             On(S.CALLED_CLEARED, E.TIME_OUT, "end", S.ENDED),
             On((S.CALLED_CLEARED, S.TALKING, S.FAILED), E.CALLER_ON_HOOK, "end", S.ENDED),
             On((S.RINGING, S.SUPERVISING), E.CALLER_ON_HOOK, "give_up", S.ENDED),
@@ -106,9 +108,10 @@ class Call(Machine):
     ) -> None:
         super().__init__(f"call {number}", world, caller.timers)
         self.record = CallRecord(number, caller.party, world.now_us)
+        self.record.from_account = caller.features.account or None
         self.caller, self.called = caller, caller
         self.services = frozenset(caller.services)
-        self.trunk: TrunkGroup | None = None
+        self.trunks: list[TrunkGroup] = []  # a circuit of each is held
         self._routes, self._over = routes, over
         self._ringing: list[Line] = []
         self._connection = Connection(world, self.record)
@@ -184,6 +187,14 @@ class Call(Machine):
             if line is not but:
                 line.let_go(self)
 
+    def lose_line(self, line: Line) -> None:
+        """The others of a group ring on."""
+        self._ringing.remove(line)
+        if not self._ringing:
+            self.fail(Failure.OUT_OF_ORDER)
+        elif line is self.called:
+            self.called = self._ringing[0]
+
     def answer(self, line: Line) -> None:
         self.called = line
         self.record.called = line.party
@@ -207,7 +218,7 @@ class Call(Machine):
         treatment = failure.value
         self.called = self.caller  # nobody else is in it
         self.record.outcome, self.record.cause = treatment.outcome, treatment.cause.value
-        self._release_trunk()
+        self._release_trunks()
         if self.state is not S.FAILED:
             self.go(S.FAILED)
         self.caller.treat(failure)
@@ -218,12 +229,17 @@ class Call(Machine):
     def begin_called_clearing(self) -> None:
         if self.record.released_by is None:
             self._released_by(self.called)
-        if self.caller.call is self:
+        if self.caller.call is self and self.caller.off_hook:  # it may be rung, back from hold
             self.caller.feed(LineEvent.FAR_CLEARS)
 
     def resume(self, line: Line) -> None:
-        """The called party is back in time: nobody has released the call."""
-        self.record.released_by = self.record.released_us = None
+        """The called party is back in time: nobody has released the call.
+
+        The caller, back from another call, finds that nobody is there.
+        """
+        if line is self.called:
+            self.record.released_by = self.record.released_us = None
+            self.go(S.TALKING)
 
     def give_up(self) -> None:
         self.record.outcome = Outcome.NO_ANSWER
@@ -255,17 +271,17 @@ class Call(Machine):
 
     def _close(self, cause: Cause) -> None:
         record = self.record
+        record.to_account = self.called.features.account or None
         if record.cause is None:
             record.cause = cause.value
         record.ended_us = self.world.now_us
-        self._release_trunk()
+        self._release_trunks()
         self._note()
         self._over(self)
 
-    def _release_trunk(self) -> None:
-        if self.trunk is not None:
-            self.trunk.release()
-            self.trunk = None
+    def _release_trunks(self) -> None:
+        while self.trunks:
+            self.trunks.pop().release()
 
     def _released_by(self, line: Line) -> None:
         self.record.released_by, self.record.released_us = line.party, self.world.now_us

@@ -169,6 +169,7 @@ class Exchange:
         line.code = ""
         self.calls += 1
         call = Call(self.calls, line, self.world, self.routing, self._call_over)
+        line.services.clear()  # they were for this call
         call.record.digits = digits
         self.records.append(call.record)
         self.faults.call_begins(call.record.number)
@@ -209,6 +210,17 @@ class Exchange:
             call.feed(CallEvent.CALLER_ON_HOOK)
         elif call.state in (CallState.TALKING, CallState.SUPERVISING):
             call.feed(CallEvent.CALLED_ON_HOOK)
+
+    def out_of_service(self, line: Line) -> None:
+        for call in (line.call, line.waiting):
+            if call is None:
+                continue
+            if line is call.caller:
+                call.feed(CallEvent.CALLER_ON_HOOK)
+            elif call.state is CallState.RINGING:
+                call.feed(CallEvent.LINE_LOST, line)
+            elif call.state in (CallState.TALKING, CallState.SUPERVISING):
+                call.feed(CallEvent.CALLED_ON_HOOK)
 
     def flashed(self, line: Line) -> None:
         """To the call that waits, or back to the one on hold; without one nothing happens."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from phonesim.diagnostic import did_you_mean
 from phonesim.exchange import impairments
 from phonesim.exchange.call import Event as CallEvent
+from phonesim.exchange.call import State as CallState
 from phonesim.exchange.fault_kinds import KINDS, FaultKind, Needs
 from phonesim.exchange.hunt_group import HuntGroup
 from phonesim.exchange.line import Line
@@ -20,6 +21,7 @@ from phonesim.exchange.line_states import Event, State
 from phonesim.exchange.timers import ANSWER_SUPERVISION, DIAL_TONE_DELAY, RESTART_TIME, RING_DELAY
 from phonesim.exchange.trunk_group import TrunkGroup
 from phonesim.wires.loop import VoiceBand
+from phonesim.world import Scheduled
 
 if TYPE_CHECKING:
     from phonesim.exchange.exchange import Exchange
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
 Place = Line | HuntGroup | TrunkGroup | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fault:
-    """A fault that has begun, or is planned."""
+    """A fault that has begun, or is planned; another one of the same kind and place is another."""
 
     kind: FaultKind
     where: str
@@ -45,6 +47,8 @@ class Faults:
         self.active: list[Fault] = []
         self.crossed: dict[str, Line] = {}
         self._with_call: list[tuple[int, Fault, Callable[[], None]]] = []
+        self._planned: dict[Fault, Scheduled] = {}  # those that begin at a time
+        self._ends: dict[Fault, Scheduled] = {}  # when those that last for a time heal
         self._blocked: set[str] = set()  # lines that are dead by themselves
         self._acts: dict[str, tuple[Callable[[Fault], None], Callable[[Fault], None]]] = {
             "dead": (self._cut, self._mend),
@@ -88,15 +92,16 @@ class Faults:
             for_us = self._exchange.timers.of(RESTART_TIME)
 
         def start() -> None:
+            self._planned.pop(fault, None)
             self._start(fault)
             if for_us is not None:
-                self._world.after(for_us, lambda: self._end(fault))
+                self._ends[fault] = self._world.after(for_us, lambda: self._end(fault))
 
         if from_call is not None and from_call > self._exchange.calls:
             self._with_call.append((from_call, fault, start))
             self._record("fault", fault, from_call=from_call)
         elif after_us:
-            self._world.after(after_us, start)
+            self._planned[fault] = self._world.after(after_us, start)
         else:
             start()
 
@@ -113,6 +118,8 @@ class Faults:
             return same_place and (not kind or fault.kind.name == kind)
 
         self._with_call = [entry for entry in self._with_call if not meant(entry[1])]
+        for fault in [fault for fault in self._planned if meant(fault)]:
+            self._planned.pop(fault).cancel()
         for fault in [fault for fault in self.active if meant(fault)]:
             self._end(fault)
 
@@ -125,17 +132,20 @@ class Faults:
                 self._world.soon(start)
 
     def _start(self, fault: Fault) -> None:
-        for other in [f for f in self.active if (f.kind, f.where) == (fault.kind, fault.where)]:
+        place = self._find(fault)
+        for other in [f for f in self.active if f.kind is fault.kind and self._find(f) == place]:
             self._end(other)
         self.active.append(fault)
         self._record("fault", fault)
         self._acts[fault.kind.name][0](fault)
 
     def _end(self, fault: Fault) -> None:
-        if fault in self.active:
-            self.active.remove(fault)
-            self._record("healed", fault)
-            self._acts[fault.kind.name][1](fault)
+        self.active.remove(fault)
+        timer = self._ends.pop(fault, None)
+        if timer is not None:
+            timer.cancel()
+        self._record("healed", fault)
+        self._acts[fault.kind.name][1](fault)
 
     def _record(self, kind: str, fault: Fault, from_call: int | None = None) -> None:
         facts = {"where": fault.where, "value": fault.value, "from_call": from_call}
@@ -196,7 +206,10 @@ class Faults:
         self._line(fault.where).durations_us[DIAL_TONE_DELAY.name] = None
 
     def _give_dial_tone(self, fault: Fault) -> None:
-        del self._line(fault.where).durations_us[DIAL_TONE_DELAY.name]
+        line = self._line(fault.where)
+        del line.durations_us[DIAL_TONE_DELAY.name]
+        if line.state is State.SEIZED:
+            line.start(DIAL_TONE_DELAY, Event.TIME_OUT)
 
     def _make_busy(self, fault: Fault) -> None:
         place = self._find(fault)
@@ -209,7 +222,9 @@ class Faults:
         place.stuck_busy = False
 
     def _stop_ringing(self, fault: Fault) -> None:
-        self._line(fault.where).unrung = True
+        line = self._line(fault.where)
+        line.unrung = True
+        line.stop_ringing()  # what is left of a burst
 
     def _ring_again(self, fault: Fault) -> None:
         self._line(fault.where).unrung = False
@@ -244,7 +259,10 @@ class Faults:
         self._line(fault.where).durations_us[ANSWER_SUPERVISION.name] = int(fault.value or 0)
 
     def _speed_up(self, fault: Fault) -> None:
-        del self._line(fault.where).durations_us[ANSWER_SUPERVISION.name]
+        line = self._line(fault.where)
+        del line.durations_us[ANSWER_SUPERVISION.name]
+        if line.call is not None and line.call.state is CallState.SUPERVISING:
+            line.call.start(ANSWER_SUPERVISION, CallEvent.TIME_OUT)
 
     def _delay_ringing(self, fault: Fault) -> None:
         self._line(fault.where).durations_us[RING_DELAY.name] = int(fault.value or 0)

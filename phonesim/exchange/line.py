@@ -100,7 +100,8 @@ class Line(Machine):
     @property
     def at_rest(self) -> bool:
         """Whether nothing goes on here; just after a call it is not idle yet."""
-        return self.state in (S.IDLE, S.GUARD) and not self._station_off_hook
+        resting = (S.IDLE, S.GUARD, S.OUT_OF_SERVICE)
+        return self.state in resting and not self._station_off_hook
 
     @property
     def off_hook(self) -> bool:
@@ -115,9 +116,10 @@ class Line(Machine):
 
     def may_wait(self) -> bool:
         """Whether one more call can wait for this line."""
-        wanted = self.features.call_waiting and Service.NO_CALL_WAITING not in self.services
-        free = self.waiting is None and not self.stuck_busy
-        return wanted and free and self.talking
+        if not self.features.call_waiting or not self.talking or self.call is None:
+            return False
+        unwanted = self.call.caller is self and Service.NO_CALL_WAITING in self.call.services
+        return not unwanted and self.waiting is None and not self.stuck_busy
 
     def duration_us(self, timer: Timer) -> int | None:
         if self.durations_us and timer.name in self.durations_us:
@@ -127,9 +129,6 @@ class Line(Machine):
         if timer is RING_PAUSE:
             return self._ringing[self._phase + 1]
         return self.timers.of(timer)
-
-    def send_silence(self) -> None:
-        self.hear(Tone.SILENCE)
 
     def hear(self, tone: Tone) -> None:
         """Connect the station to a tone."""
@@ -220,17 +219,16 @@ class Line(Machine):
             self.start(CALLER_ID_DELAY, E.CALLER_ID)
 
     def _current(self, on: bool) -> None:
-        if not self.unrung:
-            self._loop.send_to_station(RING[on])
+        self._loop.send_to_station(RING[on and not self.unrung])
+
+    def stop_ringing(self) -> None:
+        self._current(False)
 
     def send_caller_id(self) -> None:
         """Once, between the first ring and the second, or before the first."""
         if self._tells_caller and self.call is not None and not self.unrung:
             self._loop.send_to_station(self._switch.caller_id(self.call))
         self._tells_caller = False
-
-    def stop_ringing(self) -> None:
-        self._current(False)
 
     def answer(self) -> None:
         self.stop_ringing()
@@ -329,6 +327,9 @@ class Line(Machine):
     def send_howler(self) -> None:
         self.hear(Tone.HOWLER)
 
+    def send_silence(self) -> None:
+        self.hear(Tone.SILENCE)
+
     # Out of service.
 
     def fall_silent(self) -> None:
@@ -336,7 +337,7 @@ class Line(Machine):
         self._loop.send_to_station(RING[False])
         self.send_silence()
         self._loop.send_to_station(LoopCurrent(on=False))
-        self._switch.on_hook(self)
+        self._switch.out_of_service(self)
         self.call = self.waiting = None
         self.code = ""
         self.services.clear()

@@ -35,6 +35,7 @@ class CallRecord:
     data of the caller's modem, `received_bytes` of the called one's, `speed_bps` what they agreed
     on last. `charge` is what an answered call cost, if the exchange has a tariff, `reversed_charge`
     what the same call would have cost in the other direction; both are set when it ends.
+    `from_account` and `to_account` are whose lines they are, where a subscriber has several.
     """
 
     number: int
@@ -57,6 +58,8 @@ class CallRecord:
     speed_bps: int | None = None
     charge: Charge | None = None
     reversed_charge: Charge | None = None
+    from_account: str | None = None
+    to_account: str | None = None
 
 
 class LineAct(Enum):

@@ -10,6 +10,7 @@ from phonesim.exchange.hunt_group import HuntGroup
 from phonesim.exchange.line import Line
 from phonesim.exchange.line_states import State
 from phonesim.exchange.numbering import NumberPlan, Pattern
+from phonesim.exchange.subscriber import PLAIN, Features
 from phonesim.exchange.trunk_group import TrunkGroup
 
 FORWARDS_MOST = 5  # more are taken for a circle
@@ -37,31 +38,26 @@ class Routing:
 
     def route(self, call: Call) -> list[Line] | Failure:
         """The lines that a dialled number rings, or why none does."""
-        digits = call.record.digits
-        if any(p.matches(digits) for p in (*self._barred, *call.caller.features.barred)):
-            return Failure.BARRED
-        digits = self.misrouted.get(digits, digits)
-        for trunk in self.trunks.values():
-            if trunk.carries(digits):
-                call.record.trunk = trunk.name
-                if not trunk.seize():
-                    return Failure.CONGESTION
-                call.trunk = trunk
-                break
-        return self._follow(call, digits)
+        return self._follow(call, call.record.digits, call.caller.features)
 
     def lead(self, call: Call, digits: str) -> list[Line] | Failure:
-        """The same for a number that the call is sent on to."""
+        """The same for a number that the line called sends the call on to."""
         call.record.forwarded += 1
-        return self._follow(call, digits)
+        return self._follow(call, digits, call.called.features)
 
-    def _follow(self, call: Call, digits: str) -> list[Line] | Failure:
+    def _follow(self, call: Call, digits: str, dialler: Features) -> list[Line] | Failure:
+        """What `digits` lead to if the subscriber with the features of `dialler` dials them."""
         while call.record.forwarded <= FORWARDS_MOST:
+            if any(pattern.matches(digits) for pattern in (*self._barred, *dialler.barred)):
+                return Failure.BARRED
+            digits = self.misrouted.get(digits, digits)
+            if not self._seize_trunk(call, digits):
+                return Failure.CONGESTION
             match self.plan.look_up(digits):
                 case Line() as line:
-                    found = self._offer_line(call, line)
+                    found, dialler = self._offer_line(call, line), line.features
                 case HuntGroup() as group:
-                    found = self._offer_group(call, group)
+                    found, dialler = self._offer_group(call, group), PLAIN
                 case _ if self.plan.may_go_on(digits):
                     return Failure.INCOMPLETE
                 case _:
@@ -71,6 +67,17 @@ class Routing:
             digits = found
             call.record.forwarded += 1
         return Failure.FORWARDED_TOO_OFTEN
+
+    def _seize_trunk(self, call: Call, digits: str) -> bool:
+        """Take a circuit of the trunk group that goes to the number, if it needs one."""
+        for trunk in self.trunks.values():
+            if trunk.carries(digits):
+                call.record.trunk = trunk.name
+                if not trunk.seize():
+                    return False
+                call.trunks.append(trunk)
+                break
+        return True
 
     def _offer_line(self, call: Call, line: Line) -> list[Line] | Failure | str:
         """The line, or the number that it forwards to."""

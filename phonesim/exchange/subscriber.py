@@ -54,7 +54,8 @@ class Features:
     """What a subscriber has. Numbers to forward to are dialled as the subscriber would.
 
     `name` is sent with caller ID. `identity` holds for every call; a service code such as `*67`
-    says otherwise for one. `barred` are patterns that the line may not call.
+    says otherwise for one. `barred` are patterns that the line may not call. Lines with one
+    `account` are one subscriber's.
     """
 
     name: str = ""
@@ -66,6 +67,7 @@ class Features:
     forward_no_answer: str = ""
     barred: tuple[Pattern, ...] = ()
     line_class: LineClass = SUBSCRIBER
+    account: str = ""
 
     @property
     def flash(self) -> bool:

@@ -45,6 +45,9 @@ class Switch(Protocol):
     def on_hook(self, line: Line) -> None:
         """A line has gone on hook and is not held any more, or only for a moment."""
 
+    def out_of_service(self, line: Line) -> None:
+        """The line is dead, for the calls that it is in."""
+
     def flashed(self, line: Line) -> None:
         """The loop was open for the time of a flash."""
 

@@ -107,14 +107,13 @@ class Tariff:
     rates: tuple[Rate, ...]
     decimals: int = 2
 
-    def charge(self, calling: str, called: str, talking_us: int, answered: datetime) -> Charge:
-        """What an answered call costs.
-
-        A number that no rate is for costs nothing, and the caller pays that.
-        """
+    def charge(
+        self, calling: str, called: str, talking_us: int, answered: datetime
+    ) -> Charge | None:
+        """What an answered call costs; None if no rate is for it."""
         rate = next((r for r in self.rates if r.fits(calling, called)), None)
         if rate is None:
-            return Charge(self._rounded(Decimal(0)), self.currency, 0, calling, "")
+            return None
         charged_s = rate.charged_s(talking_us)
         cost = self._rounded(rate.price(charged_s, answered))
         payer = called if rate.called_pays else calling

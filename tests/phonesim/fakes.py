@@ -106,3 +106,8 @@ class Telephone:
     def rings(self) -> list[tuple[int, bool]]:
         """When ringing current was switched."""
         return [(at, signal.on) for at, signal in self.heard if isinstance(signal, Ring)]
+
+    @property
+    def ringing(self) -> bool:
+        """Whether there is ringing current now."""
+        return bool(self.rings) and self.rings[-1][1]

@@ -7,6 +7,7 @@ import pytest
 from phonesim.exchange.countries import COUNTRIES, DE, US, Service
 from phonesim.exchange.exchange import Exchange
 from phonesim.exchange.hunt_group import Order
+from phonesim.exchange.numbering import Pattern
 from phonesim.exchange.records import Outcome
 from phonesim.exchange.subscriber import PBX, PLAIN, REORIGINATING, Features, Identity, LineClass
 from phonesim.timers import Timers
@@ -145,6 +146,61 @@ class TestCallWaiting:
         office.call(office.cid, "22")
         assert office.town.calls[-1] == ("cid", "bob", "under way")
 
+    def held(self) -> Office:
+        """Bob has called Ann, and holds her while he talks to Cid, who called him."""
+        office = Office(WAITING)
+        office.call(office.bob, "21")
+        office.ann.lift()
+        office.town.run(1 * S)
+        office.call(office.cid, "22")
+        office.flash(office.bob)
+        office.town.run(1 * S)
+        return office
+
+    def test_the_one_on_hold_hangs_up_while_the_other_is_rung_back(self) -> None:
+        office = self.held()
+        office.bob.hang_up()
+        office.town.run(5 * S)
+        assert office.exchange.lines["bob"].state.name.startswith("RING")
+        office.ann.hang_up()
+        office.town.run(2 * S)
+        assert office.exchange.lines["bob"].state.name == "IDLE"
+        assert office.exchange.records[0].released_by == "ann"
+
+    def test_the_one_on_hold_is_gone_when_the_other_comes_back(self) -> None:
+        office = self.held()
+        office.ann.hang_up()
+        office.town.run(1 * S)
+        office.flash(office.bob)
+        office.town.run(1 * S)
+        first = office.exchange.records[0]
+        assert (first.released_by, first.ended_us is None) == ("ann", False)
+        assert office.exchange.lines["ann"].at_rest
+
+
+class TestBarring:
+    def test_forwarding_goes_nowhere_that_may_not_be_called(self) -> None:
+        office = Office(Features(forward_always="30"))
+        office.exchange.bar("3X")
+        office.call(office.ann, "22")
+        assert office.exchange.records[0].outcome is Outcome.BARRED
+
+    def test_forwarding_goes_nowhere_that_the_subscriber_may_not_call(self) -> None:
+        office = Office(Features(forward_always="30", barred=(Pattern("30"),)))
+        office.call(office.ann, "22")
+        assert office.exchange.records[0].outcome is Outcome.BARRED
+
+    def test_forwarding_takes_a_circuit_of_the_trunk_group_that_it_needs(self) -> None:
+        office = Office(Features(forward_always="30"))
+        trunk = office.exchange.add_trunk_group("far", 1, ["3X"])
+        office.call(office.ann, "22")
+        assert (office.exchange.records[0].trunk, trunk.busy) == ("far", 1)
+        office.call(office.dan, "22")
+        assert office.exchange.records[1].outcome is Outcome.CONGESTION
+        office.ann.hang_up()
+        office.town.run(1 * S)
+        assert trunk.busy == 0
+
 
 class TestFlash:
     @pytest.mark.parametrize(
@@ -225,6 +281,22 @@ class TestServiceCodes:
 
 
 class TestCallerId:
+    def test_a_code_is_for_one_call_also_without_going_on_hook(self) -> None:
+        office = Office(replace(PLAIN, line_class=REORIGINATING))
+        office.bob.lift()
+        office.town.run(1 * S)
+        office.bob.dial("*67")
+        office.town.run(1 * S)
+        for number, called in (("21", office.ann), ("30", office.cid)):
+            office.bob.dial(number)
+            office.town.run(3 * S)
+            called.lift()
+            office.town.run(1 * S)
+            called.hang_up()
+            office.town.run(15 * S)
+        identities = [s for _, s in (*office.ann.heard, *office.cid.heard) if type(s) is CallerId]
+        assert [identity.number for identity in identities] == ["P", "22"]
+
     def caller_id(self, features: Features, digits: str = "22") -> CallerId:
         town = Town()
         ann = Telephone(town.world, town.exchange.add_line("ann", "21", features))

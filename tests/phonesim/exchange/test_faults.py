@@ -108,6 +108,37 @@ def test_it_heals_by_itself(kind: str) -> None:
     assert office.told("healed") == [kind]
 
 
+def test_each_has_a_time_of_its_own() -> None:
+    office = Office()
+    office.exchange.faults.begin("busy", "bob", for_us=30 * S)
+    office.exchange.faults.heal("bob")
+    office.exchange.faults.begin("busy", "bob")
+    office.town.run(40 * S)
+    assert office.call("ann", "bob", "22") is Outcome.BUSY
+    office.exchange.faults.begin("busy", "22", for_us=60 * S)  # by its number: the same line
+    office.town.run(59 * S)
+    assert len(office.exchange.faults.active) == 1
+    office.town.run(1 * S)
+    assert office.call("ann", "bob", "22") is Outcome.ANSWERED
+
+
+def test_healing_forgets_what_is_planned_for_later() -> None:
+    office = Office()
+    office.exchange.faults.begin("busy", "bob", after_us=20 * S)
+    office.exchange.faults.heal()
+    office.town.run(30 * S)
+    assert office.call("ann", "bob", "22") is Outcome.ANSWERED
+    assert office.told("fault") == []
+
+
+def test_two_names_of_a_line_are_one_place() -> None:
+    office = Office()
+    for where in ("bob", "22"):
+        office.exchange.faults.begin("slow answer", where, 5 * S)
+    office.exchange.faults.heal()
+    assert office.told("healed") == ["slow answer", "slow answer"]
+
+
 @pytest.mark.parametrize(
     ("kind", "where", "value", "message"),
     [
@@ -130,6 +161,72 @@ def test_one_that_begins_again_takes_the_place_of_the_first() -> None:
     assert len(office.exchange.faults.active) == 1
     office.exchange.faults.heal("22")  # the same line, by its number
     assert office.exchange.faults.active == []
+
+
+def test_a_line_that_dies_as_it_rings_loses_its_call() -> None:
+    office = Office()
+    ann, cid = office.telephones["ann"], office.telephones["cid"]
+    ann.lift()
+    office.town.run(1 * S)
+    ann.dial("30")
+    office.town.run(1 * S)
+    office.exchange.faults.begin("dead", "cid", for_us=10 * S)
+    office.town.run(0)
+    assert office.exchange.records[0].outcome is Outcome.OUT_OF_ORDER
+    assert ann.tones[-1][1].name == "REORDER"
+    assert not cid.ringing
+
+
+def test_one_of_a_group_that_dies_as_it_rings_leaves_the_others_ringing() -> None:
+    office = Office()
+    ann, cid = office.telephones["ann"], office.telephones["cid"]
+    ann.lift()
+    office.town.run(1 * S)
+    ann.dial("55")
+    office.town.run(1 * S)
+    office.exchange.faults.begin("dead", "bob")
+    cid.lift()
+    office.town.run(1 * S)
+    assert office.town.calls == [("ann", "cid", "answered")]
+
+
+def test_ringing_current_ends_as_ringing_fails() -> None:
+    office = Office()
+    ann, bob = office.telephones["ann"], office.telephones["bob"]
+    ann.lift()
+    office.town.run(1 * S)
+    ann.dial("22")
+    office.town.run(1 * S)
+    office.exchange.faults.begin("ring without answer", "bob")
+    office.town.run(10 * S)
+    assert [on for _, on in bob.rings][:2] == [True, False]
+    assert bob.rings[1][0] == 2 * S  # in the burst
+    assert not bob.ringing
+
+
+def test_dial_tone_comes_to_who_waits_for_it_as_it_heals() -> None:
+    office = Office()
+    ann = office.telephones["ann"]
+    office.exchange.faults.begin("no dial tone", "ann", for_us=3 * S)
+    ann.lift()
+    office.town.run(4 * S)
+    assert ann.tones[-1][1].name == "DIAL"
+
+
+def test_an_answer_is_seen_as_its_slowness_heals() -> None:
+    office = Office()
+    office.exchange.faults.begin("slow answer", "bob", 40 * S)
+    ann, bob = office.telephones["ann"], office.telephones["bob"]
+    ann.lift()
+    office.town.run(1 * S)
+    ann.dial("22")
+    office.town.run(1 * S)
+    bob.lift()
+    office.town.run(5 * S)
+    assert office.exchange.records[0].answered_us is None
+    office.exchange.faults.heal("bob")
+    office.town.run(1 * S)
+    assert office.exchange.records[0].outcome is Outcome.ANSWERED
 
 
 def test_a_dead_line_is_served_again_with_its_receiver_off_hook() -> None:
