@@ -123,6 +123,7 @@ LINE_TABLE = Table(
         Ignore(_ON_HOOK, E.ON_HOOK, "it is"),
         Ignore(OFF_HOOK, E.OFF_HOOK, "it is"),
         Ignore(S.HOOK_BREAK, (E.FAR_CLEARS, E.NO_CALL_WAITS), "nobody listens"),
+        Ignore(tuple(s for s in State if s is not S.RING_BURST), E.RING_TRIP, "it rings no more"),
         Ignore(S.OUT_OF_SERVICE, (E.OFF_HOOK, E.ON_HOOK, E.DIGIT, E.VOICE_BAND), "nothing comes"),
     ),
     timers={
