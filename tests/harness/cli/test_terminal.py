@@ -1,5 +1,6 @@
 """`ringback terminal`: a person at a lane, who has his own terminal back afterwards."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -93,10 +94,8 @@ def test_a_signal_puts_the_terminal_back(tmp_path: Path, number: signal.Signals)
     with person(tmp_path) as shell:
         shell.expect("no call")
         shell.expect(r"Ctrl-A h help")
-        found = subprocess.run(
-            ["pgrep", "-P", str(shell.pid)], capture_output=True, text=True, check=True
-        )
-        subprocess.run(["kill", f"-{number.value}", found.stdout.strip()], check=True)
+        children = Path(f"/proc/{shell.pid}/task/{shell.pid}/children").read_text()
+        os.kill(int(children), number)
         shell.expect(f"ended {128 + number.value}")
         shell.expect("restored")
     assert has_its_terminal_back(tmp_path)
