@@ -15,7 +15,9 @@ from phonesim.shown import shown
 def render_failure(outcome: Outcome, bench_argument: str) -> str:
     """The text for people; empty if the scenario passed. `bench_argument` is that of `--bench`."""
     options = ["--bench", bench_argument, "--seed", str(outcome.seed)]
-    again = shlex.join(["ringback", "run", outcome.scenario.id, *options])
+    name = outcome.scenario.id
+    name = f"./{name}" if name.startswith("-") else name  # and no option
+    again = shlex.join(["ringback", "run", name, *options])
     lines = failure_screen(outcome, ("again", again))
     return shown(Redactor(outcome.secrets).text("\n".join(lines)))
 

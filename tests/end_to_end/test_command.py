@@ -164,6 +164,12 @@ def test_again_line_fails_again(failing: Stage) -> None:
     assert first.code == second.code == 4
 
 
+def test_again_line_of_a_path_that_looks_like_an_option(failing: Stage) -> None:
+    (failing.folder / f"{NOVERIFY}.scenario").rename(failing.folder / "-x.scenario")
+    first = ringback("run", "--bench", "sim", "--", "-x.scenario", cwd=failing.folder)
+    assert "  = again         ringback run ./-x.scenario --bench sim" in first.out
+
+
 def test_one_that_fails_among_others(stage: Stage) -> None:
     stage.change_story(VERIFY, ("Callback Dialstring: `84001`", "Callback Dialstring: `84009`"))
     ran = ringback("run", ".", "--bench", "sim", "--repeat", "3", cwd=stage.folder)
