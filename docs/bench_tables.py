@@ -18,7 +18,13 @@ import msgspec
 
 from harness.bench import bench_file
 from harness.bench.aaa import AaaTable, AaaUserTable
-from harness.bench.bench_file import BenchTable, ClientTable, DialingTable, NasTable
+from harness.bench.bench_file import (
+    BenchTable,
+    ClientTable,
+    DialingTable,
+    LabgridTable,
+    NasTable,
+)
 
 PAGE = Path(__file__).parent / "bench.md"
 BEGIN, END = "<!-- keys: made by docs/bench_tables.py -->", "<!-- end of keys -->"
@@ -27,6 +33,7 @@ TABLES = {
     "lane.client": ClientTable,
     "lane.nas": NasTable,
     "dialing": DialingTable,
+    "labgrid": LabgridTable,
     "aaa": AaaTable,
     "aaa.users.NAME": AaaUserTable,
 }
@@ -34,7 +41,8 @@ _NAMED = {
     getattr(bench_file, name): words
     for name, words in {
         "Number": "a telephone number",
-        "Address": "`emulated`, a device's path, `rfc2217://HOST:PORT` or `socket://HOST:PORT`",
+        "Address": "`emulated`, a device's path, `rfc2217://HOST:PORT`, `socket://HOST:PORT` or "
+        "`labgrid:PLACE`",
         "Allowed": "a number, `X` for any digit",
         "Prefix": "digits, `,` and `W`",
         "Duration": "a duration",

@@ -5,6 +5,7 @@
 [lane.nas]    the access server; [lane.nas.lines] for those with several modems
 [exchange]    what the telephone network is like: `office` has its tables
 [dialing]     what real telephone lines may dial
+[labgrid]     how places of a labgrid coordinator are reached
 [aaa]         the TACACS+ and RADIUS servers; [aaa.users.NAME] is who they know
 """
 
@@ -20,6 +21,7 @@ from harness.bench.aaa import AaaBench, read_aaa
 from harness.bench.capabilities import CAPABILITIES, Capability
 from harness.bench.console_login import ConsoleLogin
 from harness.bench.dialling import Dialling
+from harness.bench.labgrid import CLIENT, Labgrid
 from harness.bench.office import PLAIN_OFFICE, Office, read_office
 from harness.bench.password import password_of
 from harness.bench.server_lines import NasLine, number_lines, refuse_unknown
@@ -33,10 +35,15 @@ from phonesim.modem.profile import Profile, load_profile, read_profile
 from phonesim.nas.platform import PLATFORMS
 
 BUILT_IN = ("sim", "pty", "live")
-_TABLES = ("bench", "lane", "exchange", "dialing", "aaa")
+_TABLES = ("bench", "lane", "exchange", "dialing", "labgrid", "aaa")
 
 Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$")]
-Address = Annotated[str, msgspec.Meta(pattern=r"^(emulated|/.+|(rfc2217|socket)://.+:[0-9]+.*)$")]
+Address = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^(emulated|/.+|(rfc2217|socket)://.+:[0-9]+.*|labgrid:[^\s/]+(/[^\s/]+)?)$"
+    ),
+]
 Allowed = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#A-DXx]+$")]
 Prefix = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#,W]*$")]
 Duration = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})?(us|ms|s|m|h)$")]
@@ -128,6 +135,17 @@ class DialingTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     prefix: Prefix = ""
 
 
+class LabgridTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[labgrid]`: how `labgrid:PLACE` and `labgrid:PLACE/RESOURCE` are reached.
+
+    `client` is labgrid's own, by its name on PATH or its path; it must not be in ringback's
+    environment. `coordinator` is HOST:PORT; without it, what the variable LG_COORDINATOR says.
+    """
+
+    client: str = CLIENT
+    coordinator: str | None = None
+
+
 class Bench(msgspec.Struct, frozen=True):
     """A bench, read and found to be right; `path` is for messages."""
 
@@ -139,6 +157,7 @@ class Bench(msgspec.Struct, frozen=True):
     office: Office = PLAIN_OFFICE
     dialling: Dialling = Dialling()
     aaa: AaaBench | None = None
+    labgrid: Labgrid = Labgrid()
 
     @property
     def powers(self) -> frozenset[str]:
@@ -210,7 +229,7 @@ def read_bench(text: str, path: str) -> Bench:
     except msgspec.DecodeError as error:
         raise BenchError(f"{path}: {error}") from None
     if unknown := [name for name in file if name not in _TABLES]:
-        tables = "[bench], [lane.NAME], [exchange], [dialing] or [aaa]"
+        tables = "[bench], [lane.NAME], [exchange], [dialing], [labgrid] or [aaa]"
         raise BenchError(f'{path}: "{unknown[0]}" stands under none of {tables}')
     lanes = file.get("lane", {})
     if not isinstance(lanes, dict):
@@ -225,6 +244,7 @@ def read_bench(text: str, path: str) -> Bench:
         nas = read_table(lanes.get("nas", {}), NasTable, "lane.nas", text)
         office = read_office(file.get("exchange", {}), text, Path(path).parent, "exchange.")
         dialing = read_table(file.get("dialing", {}), DialingTable, "dialing", text)
+        labgrid = read_table(file.get("labgrid", {}), LabgridTable, "labgrid", text)
         aaa = read_aaa(file["aaa"], text) if "aaa" in file else None
     except FileError as error:
         raise BenchError(f"{path}: the tariff under [exchange] is wrong\n{error}") from None
@@ -252,7 +272,8 @@ def read_bench(text: str, path: str) -> Bench:
             other = files[modem.stored]
             raise BenchError(f"{path}: {other} and {name} have one file for their stored settings")
     dialling = Dialling(dialing.allow, dialing.prefix)
-    bench = Bench(path, table, clients, nas, nas_lines, office, dialling, aaa)
+    remote = Labgrid(labgrid.client, labgrid.coordinator)
+    bench = Bench(path, table, clients, nas, nas_lines, office, dialling, aaa, remote)
     _check_joined(bench)
     return bench
 

@@ -50,7 +50,7 @@ def merge(seen: Sequence[Seen], old: str | None) -> tuple[str, list[str]]:
     notes = [
         f"{where} was not found: is it on and plugged in?"
         for name, where in named.items()
-        if name not in found and not name.startswith(("rfc2217", "socket"))
+        if name not in found and not name.startswith(("rfc2217", "socket", "labgrid"))
     ]
     fresh = [device for device in seen if identity(device.address) not in named]
     has_console = any(device.kind is Kind.CONSOLE for device in fresh)

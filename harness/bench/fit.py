@@ -91,6 +91,14 @@ def _sharing_a_device(bench: Bench, need: Need) -> Iterator[tuple[str, str]]:
             yield first, lane
 
 
+def addresses(bench: Bench, need: Need) -> list[str]:
+    """Every physical port that the bench opens for it."""
+    ports = [bench.client(lane).modem for lane in need.clients]
+    if need.config is not None:
+        ports += [bench.nas.modem, bench.nas.dce_port or EMULATED, bench.nas.console or EMULATED]
+    return [port for port in ports if port != EMULATED]
+
+
 def name_line(line: NasLine) -> str:
     """A line of the server's in one word, as the exchange has it: `tty65`."""
     return f"{line[0].value}{line[1]}"

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import msgspec
 
+from harness.bench.labgrid import PREFIX, split_place
 from harness.errors import BenchError
 
 _SHARED = 0o1777  # of the folder: everybody's leases, and nobody removes another's
@@ -49,7 +50,8 @@ class Lease:
     """The right to use the device at `address`, until `release`. Use it in a `with`.
 
     `waiting` is asked, each time that the device is found in use, whether to try once more (it may
-    sleep). Raises DeviceInUse, and BenchError if no lease can be written down.
+    sleep). `was_left_behind` tells that the last holder was killed. Raises DeviceInUse, and
+    BenchError if no lease can be written down.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Lease:
             if not waiting(busy):
                 self._file.close()
                 raise busy
+        self.was_left_behind = bool(self._read())
         self._write_holder()
 
     def __enter__(self) -> Lease:
@@ -96,11 +99,14 @@ class Lease:
         return None
 
     def _holder(self) -> str:
-        self._file.seek(0)
         try:
-            return str(msgspec.json.decode(self._file.read(), type=Holder))
+            return str(msgspec.json.decode(self._read(), type=Holder))
         except msgspec.DecodeError:
             return "another run of ringback"
+
+    def _read(self) -> bytes:
+        self._file.seek(0)
+        return self._file.read()
 
     def _write_holder(self) -> None:
         since = time.strftime("%Y-%m-%d %H:%M:%S")
@@ -114,6 +120,8 @@ class Lease:
 
 def identity(address: str) -> str:
     """What a device is, whatever it is called: its device number, or a URL's host and port."""
+    if address.startswith(PREFIX):
+        address = f"labgrid://{split_place(address)[0]}"
     if "://" in address:
         return re.sub(r"[^A-Za-z0-9.-]+", "-", address.split("?")[0].lower())
     try:
@@ -125,9 +133,14 @@ def identity(address: str) -> str:
     return f"device-{os.major(found.st_rdev)}-{os.minor(found.st_rdev)}"
 
 
+def names_a_device(address: str) -> bool:
+    """Whether it is a path on this machine, and neither a URL nor a labgrid place."""
+    return "://" not in address and not address.startswith(PREFIX)
+
+
 def _uucp_holder(address: str) -> str:
     """The living process of a UUCP lock file on the device; empty if there is none."""
-    if "://" in address:
+    if not names_a_device(address):
         return ""
     lock = _UUCP_LOCKS / f"LCK..{Path(address).resolve().name}"
     try:

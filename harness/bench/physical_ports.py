@@ -7,12 +7,13 @@ to their stored profile, then the port is let go, then the lease.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from harness.bench.dial_guard import DialGuard
 from harness.bench.dialling import Dialling
-from harness.bench.lease import DeviceInUse, Lease
+from harness.bench.hold import Hold
+from harness.bench.lease import DeviceInUse
 from harness.bench.physical_modem import SPEEDS_BPS, Found, PhysicalModem
 from harness.bench.plugged_in import programs_with
 from harness.bench.replies import Replies
@@ -27,16 +28,13 @@ from phonesim.world import World
 
 
 class PhysicalPorts:
-    """Opens devices for `world`; `close` gives all of them back. `found` is each lane's modem."""
+    """Opens devices for `world`; `close` gives all of them back. `found` is each lane's modem.
 
-    def __init__(
-        self,
-        world: World,
-        clock: WallClock,
-        dialling: Dialling,
-        waiting: Callable[[DeviceInUse], bool] = lambda busy: False,
-    ) -> None:
-        self._world, self._clock, self._dialling, self._waiting = world, clock, dialling, waiting
+    What `hold` has not leased before is leased when it is opened.
+    """
+
+    def __init__(self, world: World, clock: WallClock, dialling: Dialling, hold: Hold) -> None:
+        self._world, self._clock, self._dialling, self._hold = world, clock, dialling, hold
         self._held = ExitStack()
         self.found: dict[str, Found] = {}
         self.guards: dict[str, DialGuard] = {}
@@ -44,7 +42,10 @@ class PhysicalPorts:
 
     def close(self) -> None:
         """Hang up and release every device; never raises for a device that has gone meanwhile."""
-        self._held.close()
+        try:
+            self._held.close()
+        finally:
+            self._hold.release()
 
     def open_modem(
         self,
@@ -88,11 +89,11 @@ class PhysicalPorts:
         return self._open(lane, address, speed_bps)
 
     def _open(self, lane: str, address: str, rate_bps: int) -> DtePort:
-        self._held.enter_context(Lease(address, self._waiting))
+        self._hold.take([address])
         if programs := programs_with(address):  # two readers would share what comes
             raise DeviceInUse(f"{address} is in use by {', '.join(programs)}, which has it open")
         try:
-            port = DtePort(self._world, self._clock, lane, address, rate_bps)
+            port = DtePort(self._world, self._clock, lane, self._hold.url(address), rate_bps)
         except PortUnavailable as error:
             raise BenchError(f"[lane.{lane}] {error}") from None
         self._held.callback(port.close)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from harness.bench.bench_file import Bench, ClientTable
 from harness.bench.dialling import digits_of
 from harness.bench.fit import Need, nas_number
+from harness.bench.labgrid import PREFIX, Labgrid, split_place
 from harness.bench.lease import DeviceInUse, Lease
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
@@ -43,16 +44,17 @@ def _openings(bench: Bench, lanes: Iterable[str]) -> Iterator[str]:
     for lane in lanes:
         table = bench.client(lane)
         if table.modem != EMULATED:
-            yield f"{table.modem} for {lane}: {_modem(table)}; {_lease(table.modem)}"
-    nas = bench.nas
+            yield f"{table.modem} for {lane}: {_modem(table)}; {_lease(table.modem, bench.labgrid)}"
+    nas, labgrid = bench.nas, bench.labgrid
     if nas.modem != EMULATED:
         sets = f"AT{nas.profile}" if nas.profile else "no settings"
-        yield f"{nas.modem} for the access server's line: {sets}; {_lease(nas.modem)}"
+        yield f"{nas.modem} for the access server's line: {sets}; {_lease(nas.modem, labgrid)}"
     if nas.dce_port is not None:
-        yield f"{nas.dce_port} towards the access server, as a modem; {_lease(nas.dce_port)}"
+        lease = _lease(nas.dce_port, labgrid)
+        yield f"{nas.dce_port} towards the access server, as a modem; {lease}"
     if nas.console is not None:
         speed = f"{nas.console_speed} bit/s"
-        yield f"{nas.console} for its console, at {speed}; {_lease(nas.console)}"
+        yield f"{nas.console} for its console, at {speed}; {_lease(nas.console, labgrid)}"
 
 
 def _modem(table: ClientTable) -> str:
@@ -60,9 +62,12 @@ def _modem(table: ClientTable) -> str:
     return f"{speed}, {f'AT{table.profile}' if table.profile else 'no settings'}"
 
 
-def _lease(address: str) -> str:
+def _lease(address: str, labgrid: Labgrid) -> str:
+    """Whether it is free; a lease is tried and given back, and a labgrid place only asked about."""
     try:
         Lease(address).release()
+        if address.startswith(PREFIX) and (who := labgrid.holder(split_place(address)[0])):
+            return f"in use by {who}, who has locked it"
     except DeviceInUse as busy:
         return str(busy).removeprefix(f"{address} is ")
     except BenchError as error:

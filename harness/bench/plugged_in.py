@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.bench.lease import names_a_device
+
 _LASTING_NAMES = (Path("/dev/serial/by-id"), Path("/dev/serial/by-path"))
 
 
@@ -43,7 +45,7 @@ def _lasting_names() -> Iterator[tuple[str, str]]:
 
 def programs_with(address: str) -> list[str]:
     """The other programs of this machine that have the device open, as far as may be seen."""
-    if "://" in address:
+    if not names_a_device(address):
         return []
     try:
         device = Path(address).stat()

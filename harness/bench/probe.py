@@ -13,7 +13,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import Enum
 
-from harness.bench.lease import DeviceInUse, Lease
+from harness.bench.hold import Hold
+from harness.bench.labgrid import Labgrid
+from harness.bench.lease import DeviceInUse
 from harness.bench.modem_dialogue import ModemDialogue
 from harness.bench.physical_modem import SPEEDS_BPS, TAKE_BACK, PhysicalModem
 from harness.bench.plugged_in import programs_with
@@ -64,11 +66,13 @@ def look_at(address: str) -> Seen:
         return Seen(address, Kind.IN_USE, f"in use by {', '.join(programs)}")
     with ExitStack() as held:
         try:
-            held.enter_context(Lease(address))
+            hold = Hold(Labgrid())
+            held.callback(hold.release)
+            hold.take([address])
             clock = WallClock()
             held.callback(clock.close)
             world = World(clock)
-            port = DtePort(world, clock, "probe", address, CONSOLE_SPEEDS_BPS[0])
+            port = DtePort(world, clock, "probe", hold.url(address), CONSOLE_SPEEDS_BPS[0])
             held.callback(port.close)
             return _ask(world, port)
         except DeviceInUse as busy:

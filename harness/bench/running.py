@@ -7,7 +7,7 @@ records, and a description of every machine; the player asks for nothing else.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from harness.bench.aaa import open_aaa
@@ -15,8 +15,8 @@ from harness.bench.bench_file import Bench, ClientTable, NasTable, find_profile
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.dial_guard import DialGuard
-from harness.bench.fit import Need, find_line, name_line, nas_number, number_lines
-from harness.bench.lease import DeviceInUse
+from harness.bench.fit import Need, addresses, find_line, name_line, nas_number, number_lines
+from harness.bench.hold import Hold, Waiting
 from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.server_config import lacking
 from harness.bench.server_lines import NasLine
@@ -50,7 +50,7 @@ class RunningBench:
         bench: Bench,
         need: Need,
         seed: int,
-        waiting: Callable[[DeviceInUse], bool] = lambda busy: False,
+        waiting: Waiting = lambda busy: False,
     ) -> None:
         self.bench = bench
         self._wall_clock = WallClock() if bench.table.clock == "wall" else None
@@ -67,8 +67,11 @@ class RunningBench:
         self._config = need.config
         self._aaa: AaaNetwork | None = None
         if self._wall_clock is not None and bench.joined.is_physical:
-            self._physical = PhysicalPorts(self.world, self._wall_clock, bench.dialling, waiting)
+            hold = Hold(bench.labgrid, waiting)
+            self._physical = PhysicalPorts(self.world, self._wall_clock, bench.dialling, hold)
         try:
+            if self._physical is not None:
+                hold.take(addresses(bench, need))
             for lane, number in need.clients.items():
                 self._add_client(lane, number)
             config = need.fresh_config()

@@ -18,7 +18,8 @@ from harness.bench.doctor.finding import Finding, Findings
 from harness.bench.doctor.modem_check import Held, check_call, check_modem
 from harness.bench.doctor.nas_check import check_cable, check_console
 from harness.bench.fit import Need
-from harness.bench.lease import DeviceInUse
+from harness.bench.hold import Hold
+from harness.bench.lease import DeviceInUse, names_a_device
 from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.plugged_in import programs_with
 from harness.bench.running import RunningBench
@@ -155,11 +156,13 @@ class _Examination:
     ) -> None:
         """Look at a part, whose ports are given back at the very end; raises nothing."""
         findings = Findings(name, self._say)
-        if "://" not in address and not Path(address).exists():
+        if names_a_device(address) and not Path(address).exists():
             remedy = "plug it in; `ringback bench scan` lists what there is"
             findings.wrong("device", f"{address} is not there", remedy)
             return
-        ports = PhysicalPorts(self._world, self._clock, self._bench.dialling)
+        ports = PhysicalPorts(
+            self._world, self._clock, self._bench.dialling, Hold(self._bench.labgrid)
+        )
         self._held.callback(ports.close)
         try:
             look(ports, findings)

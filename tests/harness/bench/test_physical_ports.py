@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from harness.bench.dialling import Dialling
+from harness.bench.hold import Hold
+from harness.bench.labgrid import Labgrid
 from harness.bench.lease import DeviceInUse
 from harness.bench.physical_ports import PhysicalPorts
 from harness.errors import BenchError
@@ -20,7 +22,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ports(here: Outside) -> PhysicalPorts:
-    return PhysicalPorts(here.world, here.clock, Dialling(("84001",)))
+    return PhysicalPorts(here.world, here.clock, Dialling(("84001",)), Hold(Labgrid()))
 
 
 @pytest.mark.waits(10)
