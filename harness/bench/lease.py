@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -58,23 +59,12 @@ class Lease:
         self, address: str, waiting: Callable[[DeviceInUse], bool] = lambda busy: False
     ) -> None:
         self.address = address
-        folder = Path(tempfile.gettempdir()) / "ringback-leases"
-        try:
-            if not folder.exists():
-                folder.mkdir(exist_ok=True)
-                folder.chmod(_SHARED)
-            path = folder / f"{identity(address)}.json"
-            with contextlib.suppress(FileExistsError, PermissionError):
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-                path.chmod(0o666)
-            self._file = path.open("r+b")
-        except OSError as error:
-            raise BenchError(f"no lease for {address}: {folder}: {error.strerror}") from None
-        while (busy := self._try()) is not None:
+        self._file = _open_file(address)
+        while (busy := _try(address, self._file)) is not None:
             if not waiting(busy):
                 self._file.close()
                 raise busy
-        self.was_left_behind = bool(self._read())
+        self.was_left_behind = bool(_read(self._file))
         self._write_holder()
 
     def __enter__(self) -> Lease:
@@ -89,25 +79,6 @@ class Lease:
             self._file.truncate(0)
             self._file.close()
 
-    def _try(self) -> DeviceInUse | None:
-        if holder := _uucp_holder(self.address):
-            return DeviceInUse(f"{self.address} is in use by {holder}")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return DeviceInUse(f"{self.address} is in use by {self._holder()}")
-        return None
-
-    def _holder(self) -> str:
-        try:
-            return str(msgspec.json.decode(self._read(), type=Holder))
-        except msgspec.DecodeError:
-            return "another run of ringback"
-
-    def _read(self) -> bytes:
-        self._file.seek(0)
-        return self._file.read()
-
     def _write_holder(self) -> None:
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200]
@@ -116,6 +87,50 @@ class Lease:
         self._file.truncate()
         self._file.write(msgspec.json.encode(holder))
         self._file.flush()
+
+
+def in_use(address: str) -> DeviceInUse | None:
+    """Whether somebody holds the device at this moment; raises BenchError as a lease does."""
+    with _open_file(address) as file:
+        return _try(address, file)
+
+
+def _open_file(address: str) -> BinaryIO:
+    folder = Path(tempfile.gettempdir()) / "ringback-leases"
+    try:
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(_SHARED)
+        path = folder / f"{identity(address)}.json"
+        with contextlib.suppress(FileExistsError, PermissionError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            path.chmod(0o666)
+        return path.open("r+b")
+    except OSError as error:
+        raise BenchError(f"no lease for {address}: {folder}: {error.strerror}") from None
+
+
+def _try(address: str, file: BinaryIO) -> DeviceInUse | None:
+    """Lock it for this process; what keeps that from being done, else."""
+    if holder := _uucp_holder(address):
+        return DeviceInUse(f"{address} is in use by {holder}")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return DeviceInUse(f"{address} is in use by {_holder(file)}")
+    return None
+
+
+def _holder(file: BinaryIO) -> str:
+    try:
+        return str(msgspec.json.decode(_read(file), type=Holder))
+    except msgspec.DecodeError:
+        return "another run of ringback"
+
+
+def _read(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def identity(address: str) -> str:

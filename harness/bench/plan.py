@@ -9,7 +9,7 @@ from harness.bench.bench_file import Bench, ClientTable
 from harness.bench.dialling import digits_of
 from harness.bench.fit import Need, nas_number
 from harness.bench.labgrid import PREFIX, Labgrid, split_place
-from harness.bench.lease import DeviceInUse, Lease
+from harness.bench.lease import in_use
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
 
@@ -63,13 +63,12 @@ def _modem(table: ClientTable) -> str:
 
 
 def _lease(address: str, labgrid: Labgrid) -> str:
-    """Whether it is free; a lease is tried and given back, and a labgrid place only asked about."""
+    """Whether it is free; of a labgrid place its coordinator is asked."""
     try:
-        Lease(address).release()
+        if busy := in_use(address):
+            return str(busy).removeprefix(f"{address} is ")
         if address.startswith(PREFIX) and (who := labgrid.holder(split_place(address)[0])):
             return f"in use by {who}, who has locked it"
-    except DeviceInUse as busy:
-        return str(busy).removeprefix(f"{address} is ")
     except BenchError as error:
         return str(error)
     return "free"
