@@ -17,6 +17,7 @@ import pytest
 
 from harness.bench.bench_file import Bench, find_bench
 from harness.errors import BenchError
+from harness.python.waiting import AMONG_WORKERS, OPTION, patience
 from harness.rehearsal import Rehearsal, play, read_cases
 from harness.report.failure import left_out, render_failure
 from harness.scenario.outcome import Outcome, Verdict
@@ -28,13 +29,19 @@ _BENCH = pytest.StashKey[Bench]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--bench`, `--require-all` and `--scenario-seed`."""
+    """Add `--bench`, `--bench-wait`, `--require-all` and `--scenario-seed`."""
     group = parser.getgroup("ringback", "telephone scenarios")
     group.addoption(
         "--bench",
         default="pty",
         metavar="NAME|FILE",
         help="what scenarios run on: sim, pty (default), live, or a bench file",
+    )
+    group.addoption(
+        OPTION,
+        metavar="TIME",
+        help="wait so long for a device that somebody else holds, such as 10m; without it not at "
+        f"all, and the workers of pytest-xdist {AMONG_WORKERS} for each other",
     )
     group.addoption(
         "--require-all",
@@ -106,7 +113,11 @@ class ScenarioItem(pytest.Item):
         """Play it: what the bench or ringback is at fault for is an error, no failed test."""
         bench, options = self.config.stash[_BENCH], self.config.option
         outcome = play(
-            self._rehearsal, bench, options.scenario_seed, require_all=options.require_all
+            self._rehearsal,
+            bench,
+            options.scenario_seed,
+            require_all=options.require_all,
+            waiting=patience(self),
         )
         self._outcome = outcome
         if outcome.verdict is Verdict.SKIPPED:

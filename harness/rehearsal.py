@@ -15,7 +15,7 @@ from pathlib import Path
 
 from harness.bench.bench_file import Bench
 from harness.bench.fit import Need
-from harness.bench.lease import DeviceInUse
+from harness.bench.hold import Waiting
 from harness.bench.office import PLAIN_OFFICE, Office, check_lanes, read_office_file
 from harness.bench.running import RunningBench
 from harness.bench.toml_table import TableMistake
@@ -157,7 +157,7 @@ def play(
     seed: int | None = None,
     on_step: Callable[[Step, int], None] | None = None,
     require_all: bool = False,
-    waiting: Callable[[DeviceInUse], bool] = lambda busy: False,
+    waiting: Waiting = lambda busy: False,
 ) -> Outcome:
     """Play once. `on_step` is told each step as it begins, and the telephone time in us.
 

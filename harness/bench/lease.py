@@ -28,7 +28,6 @@ from harness.errors import BenchError
 
 _SHARED = 0o1777  # of the folder: everybody's leases, and nobody removes another's
 _UUCP_LOCKS = Path("/var/lock")
-RETRY_S = 0.5
 
 
 class DeviceInUse(BenchError):
@@ -36,7 +35,7 @@ class DeviceInUse(BenchError):
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """Who holds a lease, and since when (local time)."""
+    """Who holds a lease, with which command or pytest item, and since when (local time)."""
 
     pid: int
     user: str
@@ -81,8 +80,9 @@ class Lease:
 
     def _write_holder(self) -> None:
         since = time.strftime("%Y-%m-%d %H:%M:%S")
-        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200]
-        holder = Holder(os.getpid(), getpass.getuser(), command, since)
+        words = [Path(sys.argv[0]).name, *sys.argv[1:]]
+        command = os.environ.get("PYTEST_CURRENT_TEST") or " ".join(words)
+        holder = Holder(os.getpid(), getpass.getuser(), command[:200], since)
         self._file.seek(0)
         self._file.truncate()
         self._file.write(msgspec.json.encode(holder))

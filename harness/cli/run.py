@@ -14,8 +14,8 @@ from click.core import ParameterSource
 from harness.bench.aaa import warn_of_missing
 from harness.bench.bench_file import Bench, find_bench
 from harness.bench.fit import check_fit
-from harness.bench.lease import RETRY_S, DeviceInUse
 from harness.bench.parent import end_with_parent
+from harness.bench.patience import Patience
 from harness.bench.plan import plan
 from harness.cli import exit_codes
 from harness.cli.scenario_paths import find_scenarios
@@ -25,7 +25,6 @@ from harness.rehearsal import Rehearsal, play, read_all
 from harness.report.redact import SHORT
 from harness.scenario.outcome import Outcome, Verdict
 from phonesim.diagnostic import FileError
-from phonesim.ports.wall_clock import pause
 from phonesim.units import US_PER_S, parse_duration
 
 _CASE = re.compile(r"(.+\.scenario)\[.*\]$")
@@ -228,18 +227,11 @@ def _play_all(
 ) -> None:
     began = time.monotonic()
 
-    def waiting(busy: DeviceInUse) -> bool:
-        """Whether there is time left to try once more."""
-        if time.monotonic() >= began + wait_s:
-            return False
-        screen.note(f"waiting: {busy}")
-        pause(RETRY_S)
-        return True
-
     with Screen(bench_name, bench.table.clock == "wall") as screen:
         for rehearsal in rehearsals:
             screen.begin(rehearsal.scenario)
-            outcome = play(rehearsal, bench, seed, screen.step, require_all, waiting)
+            patience = Patience(wait_s, screen.note)
+            outcome = play(rehearsal, bench, seed, screen.step, require_all, patience)
             outcomes.append(outcome)
             screen.end(outcome)
             if not keep_events:

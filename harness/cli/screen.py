@@ -46,7 +46,7 @@ class Screen:
     def __init__(self, bench_argument: str, wall_time: bool) -> None:
         self._bench_argument, self._wall_time = bench_argument, wall_time
         self._status: Status | None = None
-        self._title = self._noted = ""
+        self._title = ""
         self._shown_at = 0.0
         self._charged: list[list[LoggedCall]] = []
 
@@ -74,10 +74,8 @@ class Screen:
             click.echo(f"---- {shown(scenario.path)}  {self._title}")
 
     def note(self, text: str) -> None:
-        """Something is being waited for; told once."""
-        if text != self._noted:
-            self._noted = text
-            click.echo(text, err=True)
+        """Something is being waited for."""
+        click.echo(text, err=True)
 
     def step(self, step: Step, now_us: int) -> None:
         """A step begins."""

@@ -10,6 +10,7 @@ from harness.bench.bench_file import Bench, find_bench
 from harness.errors import BenchError
 from harness.python.stage import MARK, Stage, open_stage
 from harness.python.typist import Typist
+from harness.python.waiting import patience
 from phonesim.diagnostic import FileError
 from phonesim.exchange.exchange import Exchange
 
@@ -33,7 +34,8 @@ def stage(request: pytest.FixtureRequest, bench: Bench) -> Iterator[Stage]:
         raise pytest.UsageError("write @scenario(HEADER) above the test: it says what there is")
     seed = request.config.getoption("--scenario-seed")
     try:
-        with open_stage(mark.args[0], request.path, bench, seed) as opened:
+        waiting = patience(request.node)
+        with open_stage(mark.args[0], request.path, bench, seed, waiting) as opened:
             yield opened
     except (FileError, BenchError) as error:
         pytest.fail(str(error), pytrace=False)

@@ -11,6 +11,7 @@ import pytest
 
 from harness.bench.bench_file import Bench
 from harness.bench.fit import check_fit
+from harness.bench.hold import Waiting
 from harness.bench.running import RunningBench
 from harness.python.typist import Typist
 from harness.rehearsal import DEFAULT_SEED, Rehearsal, read_cases
@@ -78,11 +79,18 @@ def read_setting(header: str | Path, beside: Path) -> Rehearsal:
 
 
 @contextmanager
-def open_stage(header: str | Path, beside: Path, bench: Bench, seed: int | None) -> Iterator[Stage]:
+def open_stage(
+    header: str | Path,
+    beside: Path,
+    bench: Bench,
+    seed: int | None,
+    waiting: Waiting = lambda busy: False,
+) -> Iterator[Stage]:
     """Put everything together, and bring it to rest; raises FileError and BenchError."""
     rehearsal = read_setting(header, beside)
     check_fit(bench, rehearsal.need)
-    with RunningBench(bench, rehearsal.need, DEFAULT_SEED if seed is None else seed) as running:
+    seed = DEFAULT_SEED if seed is None else seed
+    with RunningBench(bench, rehearsal.need, seed, waiting) as running:
         debug = rehearsal.scenario.debug
         if running.console is not None and debug:
             running.prepare_console(debug)

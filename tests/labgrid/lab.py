@@ -11,6 +11,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from phonesim.ports.wall_clock import pause
 from tests.programs.office import PATIENCE_S, ROOT, Office
 
 PLACE = "lab3"
@@ -126,7 +127,7 @@ class Lab:
         end = time.monotonic() + PATIENCE_S
         while answer not in (said := self.ask(question, check=False)) or "unavailable" in said:
             assert time.monotonic() < end, said
-            time.sleep(0.2)
+            pause(0.2)
 
     def ask(self, *words: str, check: bool = True, who: str = "", host: str = "") -> str:
         """What labgrid's client says; as somebody else, or on another host."""
@@ -169,4 +170,4 @@ class Lab:
         end = time.monotonic() + PATIENCE_S
         while (self._folder / "trace").read_text().count(text) < times:
             assert time.monotonic() < end, f"no {text}"
-            time.sleep(0.1)
+            pause(0.1)
