@@ -26,6 +26,7 @@ from phonesim.diagnostic import FileError
 pytest_plugins = ["harness.python.fixtures"]
 
 _BENCH = pytest.StashKey[Bench]()
+_SPENT_US = pytest.StashKey[int]()  # telephone time of this session, or of this worker of xdist
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -111,14 +112,18 @@ class ScenarioItem(pytest.Item):
 
     def setup(self) -> None:
         """Play it: what the bench or ringback is at fault for is an error, no failed test."""
-        bench, options = self.config.stash[_BENCH], self.config.option
+        stash, options = self.config.stash, self.config.option
+        bench = stash[_BENCH]
+        most_us = bench.most_of_run_us
         outcome = play(
             self._rehearsal,
             bench,
             options.scenario_seed,
             require_all=options.require_all,
             waiting=patience(self),
+            most_us=None if most_us is None else most_us - stash.get(_SPENT_US, 0),
         )
+        stash[_SPENT_US] = stash.get(_SPENT_US, 0) + outcome.telephone_us
         self._outcome = outcome
         if outcome.verdict is Verdict.SKIPPED:
             pytest.skip(outcome.reason)

@@ -158,11 +158,13 @@ def play(
     on_step: Callable[[Step, int], None] | None = None,
     require_all: bool = False,
     waiting: Waiting = lambda busy: False,
+    most_us: int | None = None,
 ) -> Outcome:
     """Play once. `on_step` is told each step as it begins, and the telephone time in us.
 
     What the bench cannot do is left out, or with `require_all` a failure. `waiting` is asked each
-    time that a device is found in use, whether to try once more.
+    time that a device is found in use, whether to try once more. `most_us` is what is left of the
+    run's telephone time: to need more is the bench's fault.
     """
     scenario = rehearsal.scenario
     if seed is None:
@@ -177,7 +179,9 @@ def play(
     try:
         if require_all:
             demand_all(scenario, found)
-        with RunningBench(bench, rehearsal.need, seed, waiting) as running:
+        if most_us is not None and most_us <= 0:
+            raise BenchError(_used_up(bench))
+        with RunningBench(bench, rehearsal.need, seed, waiting, most_us) as running:
             player = Player(scenario, running, on_step, found.skipped)
             try:
                 player.play()
@@ -186,6 +190,8 @@ def play(
                 if isinstance(error, ExpectationFailed) and running.refusals:
                     # the bench's rule, and nothing that was under test
                     raise BenchError(running.refusals[0]) from None
+                if most_us is not None and running.world.now_us >= most_us:
+                    raise BenchError(_used_up(bench)) from None
                 raise
             finally:
                 outcome.measurements, outcome.let_pass = player.measurements, player.let_pass
@@ -203,6 +209,13 @@ def play(
         outcome.verdict = _EXPECTED.get(outcome.verdict, outcome.verdict)
     outcome.wall_s = time.perf_counter() - began
     return outcome
+
+
+def _used_up(bench: Bench) -> str:
+    most = bench.table.max_telephone_time_of_run
+    return (
+        f"the run's telephone time of {most} is used up: `max_telephone_time_of_run` under [bench]"
+    )
 
 
 _EXPECTED = {Verdict.FAILED: Verdict.XFAILED, Verdict.PASSED: Verdict.XPASSED}

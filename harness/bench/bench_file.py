@@ -1,6 +1,6 @@
 """Bench files: TOML that says what stands behind each lane of a scenario.
 
-[bench]       name, cable, clock, last_silence, lacks, max_telephone_time, slack
+[bench]       name, cable, clock, last_silence, lacks, slack, max_telephone_time(_of_run)
 [lane.NAME]   a client, by its lane's name; `lane.client` serves for all that have none
 [lane.nas]    the access server; [lane.nas.lines] for those with several modems
 [exchange]    what the telephone network is like: `office` has its tables
@@ -33,6 +33,7 @@ from phonesim.diagnostic import FileError, did_you_mean
 from phonesim.modem.at_commands import check_stored
 from phonesim.modem.profile import Profile, load_profile, read_profile
 from phonesim.nas.platform import PLATFORMS
+from phonesim.units import parse_duration
 
 BUILT_IN = ("sim", "pty", "live")
 _TABLES = ("bench", "lane", "exchange", "dialing", "labgrid", "aaa")
@@ -53,8 +54,9 @@ class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[bench]`: how the parts are joined, and what time it is.
 
     `last_silence` seconds must pass after a story before its `at end` lines are judged. What a
-    bench `lacks`, scenarios do without; `max_telephone_time` is the most that one may take. `slack`
-    is added to upper bounds of time: real lines and modems need more than emulated ones.
+    bench `lacks`, scenarios do without; `max_telephone_time` is the most that one may take, and
+    `max_telephone_time_of_run` the most that all of a run may. `slack` is added to upper bounds of
+    time: real lines and modems need more than emulated ones.
     """
 
     name: str
@@ -63,6 +65,7 @@ class BenchTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     last_silence: Annotated[int, msgspec.Meta(gt=0)] = 60
     lacks: tuple[Capability, ...] = ()
     max_telephone_time: Duration = "1h"
+    max_telephone_time_of_run: Duration | None = None
     slack: Duration = "0s"
 
 
@@ -172,6 +175,12 @@ class Bench(msgspec.Struct, frozen=True):
         if self.server_is_physical and self.nas.console is None:
             lacks |= {"console", "debug"}
         return frozenset(CAPABILITIES) - lacks
+
+    @property
+    def most_of_run_us(self) -> int | None:
+        """How much telephone time all of a run may take; None without a limit."""
+        most = self.table.max_telephone_time_of_run
+        return parse_duration(most) if most is not None else None
 
     @property
     def server_is_physical(self) -> bool:

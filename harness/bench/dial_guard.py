@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable
 from enum import Enum
 
+from harness.bench.call_meter import CallMeter
 from harness.bench.dialling import Dialling, digits_of
 from harness.bench.in_line import InLine
 from phonesim.modem.at_grammar import BadCommand, Command, Form, commands
@@ -58,7 +59,10 @@ class Unreadable(Refused):
 
 
 class DialGuard(InLine):
-    """`on_refused` is told why each time; the world's trace has it as well."""
+    """`on_refused` is told why each time; the world's trace has it as well.
+
+    `meter` is told of the calls that were asked for here.
+    """
 
     def __init__(
         self,
@@ -67,8 +71,10 @@ class DialGuard(InLine):
         dialling: Dialling,
         has_circuits: bool,
         on_refused: Callable[[str], None] = lambda reason: None,
+        meter: CallMeter | None = None,
     ) -> None:
         super().__init__(port)
+        self._meter = meter or CallMeter(world, port.name, "", None)
         self._world, self._dialling, self._on_refused = world, dialling, on_refused
         self._receive: Callable[[bytes], None] = lambda data: None
         self._mode = _Mode.COMMAND
@@ -76,6 +82,7 @@ class DialGuard(InLine):
         self._carrier_tells = False  # the circuit has been seen off while there was no call
         self._may_connect = False  # the modem was told to dial or answer, or it rang
         self._dialled = ""  # what the line has heard since it was last on hook
+        self._called = ""  # the number of the call that was asked for last
         self._held = bytearray()
         self.given = b""  # the last command line that the modem was given, with its end
         self._escapes = {ord("+")}
@@ -100,6 +107,7 @@ class DialGuard(InLine):
     def set(self, circuit: Circuit, on: bool) -> None:
         if circuit is Circuit.DTR and not on:
             self._held.clear()
+            self._meter.ended()
             if not self._carrier_tells:
                 self._end_call()
         super().set(circuit, on)
@@ -127,20 +135,23 @@ class DialGuard(InLine):
     def _result(self, line: str) -> None:
         carrier = self._carrier_tells and self._port.sees(Circuit.DCD)
         if line in ("RING", "2") and self._mode is _Mode.COMMAND:
-            self._may_connect = True
+            self._may_connect, self._called = True, ""
         elif line.startswith("CONNECT") and self._may_connect:
             self._begin_call()
         elif line in ("NO CARRIER", "3") and self._mode is _Mode.DATA and not carrier:
             self._mode = _Mode.UNSURE
+            self._meter.ended()
 
     def _begin_call(self) -> None:
         self._mode, self._may_connect, self._run = _Mode.DATA, False, 0
+        self._meter.connected(self._called)
         held, self._held = bytes(self._held), bytearray()
         if held:
             super().write(held)
 
     def _end_call(self) -> None:
         self._mode, self._may_connect, self._dialled = _Mode.COMMAND, False, ""
+        self._meter.ended()
 
     # To the modem.
 
@@ -251,8 +262,11 @@ class DialGuard(InLine):
         name = command.name
         if name == "Z" or (name == "H" and command.number == 0):
             self._dialled = ""
+            self._meter.ended()
         elif name in ("A", "O"):
             self._may_connect = True
+            if name == "A":
+                self._called = ""
         elif (name, bool(command.number)) in (
             ("Q", True),
             ("V", False),
@@ -287,7 +301,8 @@ class DialGuard(InLine):
         number = self._dialled + (bare if has_prefix else digits)
         if number:
             self._check_number(number)
-        self._dialled = number if dial.endswith(";") else ""
+        self._meter.ended()
+        self._dialled, self._called = number if dial.endswith(";") else "", number
         self._may_connect = True
         if has_prefix or not prefix or not digits:
             return line

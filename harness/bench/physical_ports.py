@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
+from harness.bench.call_meter import CallMeter
 from harness.bench.dial_guard import DialGuard
 from harness.bench.dialling import Dialling
 from harness.bench.hold import Hold
@@ -18,6 +19,7 @@ from harness.bench.physical_modem import SPEEDS_BPS, Found, PhysicalModem
 from harness.bench.plugged_in import programs_with
 from harness.bench.replies import Replies
 from harness.errors import BenchError
+from phonesim.exchange.tariff import Tariff
 from phonesim.ports.crossed_dte import CrossedDte
 from phonesim.ports.dte_port import DtePort
 from phonesim.ports.unavailable import PortUnavailable
@@ -33,8 +35,16 @@ class PhysicalPorts:
     What `hold` has not leased before is leased when it is opened.
     """
 
-    def __init__(self, world: World, clock: WallClock, dialling: Dialling, hold: Hold) -> None:
+    def __init__(
+        self,
+        world: World,
+        clock: WallClock,
+        dialling: Dialling,
+        hold: Hold,
+        tariff: Tariff | None = None,
+    ) -> None:
         self._world, self._clock, self._dialling, self._hold = world, clock, dialling, hold
+        self._tariff = tariff
         self._held = ExitStack()
         self.found: dict[str, Found] = {}
         self.guards: dict[str, DialGuard] = {}
@@ -55,8 +65,12 @@ class PhysicalPorts:
         settings: str,
         replies: Mapping[str, str],
         needs_circuits: bool,
+        number: str = "",
     ) -> SerialPort:
-        """The modem at `address`, ready, behind the guard; raises BenchError."""
+        """The modem at `address`, ready, behind the guard; its line has `number`.
+
+        Raises BenchError.
+        """
         port = self._open(lane, address, speed_bps or SPEEDS_BPS[0])
         if needs_circuits and not port.has_circuits:
             raise BenchError(
@@ -74,8 +88,10 @@ class PhysicalPorts:
                 "into its `profile`; or switch the modem off and on, and look at the cable"
             )
         port.set(Circuit.DTR, False)  # a party raises it when it comes
+        meter = CallMeter(self._world, lane, number, self._tariff)
+        self._held.callback(meter.ended)
         guarded = DialGuard(
-            port, self._world, self._dialling, port.has_circuits, self.refusals.append
+            port, self._world, self._dialling, port.has_circuits, self.refusals.append, meter
         )
         self.guards[lane] = guarded
         return Replies(guarded, self._world, replies) if replies else guarded

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from harness.bench.bench_file import Bench, ClientTable
 from harness.bench.dialling import digits_of
@@ -12,6 +13,7 @@ from harness.bench.labgrid import PREFIX, Labgrid, split_place
 from harness.bench.lease import in_use
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
+from phonesim.units import parse_duration
 
 _DIAL = re.compile(r"^\s*AT.*?D(?![LS])[TP]?([0-9*#,W@!() .-]+);?\s*$", re.IGNORECASE)
 
@@ -30,7 +32,12 @@ def plan(bench: Bench, needs: Iterable[Need], typed: Iterable[str]) -> list[str]
     lines += [f"  dials {line}" for line in _dialling(bench, typed)]
     if bench.server_is_physical:
         lines += [f"  {line}" for line in _server(bench)]
-    lines.append(f"  at most {bench.table.max_telephone_time} of telephone time for a scenario")
+    if bench.joined.has_real_lines:
+        lines += [f"  costs {line}" for line in _costs(bench, needs)]
+    most = f"at most {bench.table.max_telephone_time} of telephone time for a scenario"
+    if of_run := bench.table.max_telephone_time_of_run:
+        most += f", and {of_run} for all of the run"
+    lines.append(f"  {most}")
     lines += [
         f"  needs {lane} at {bench.client(lane).number or number}, "
         f"the access server at {nas_number(bench, need.nas_number)}"
@@ -84,6 +91,20 @@ def _dialling(bench: Bench, typed: Iterable[str]) -> Iterator[str]:
     for number in dict.fromkeys(digits_of(m[1]) for text in typed if (m := _DIAL.match(text))):
         reason = bench.dialling.refusal(number)
         yield f"{number}, which a scenario types: {reason or 'allowed'}"
+
+
+def _costs(bench: Bench, needs: Sequence[Need]) -> Iterator[str]:
+    """What a call to each number would cost, for as long as a scenario may last."""
+    tariff, lasts = bench.office.tariff, bench.table.max_telephone_time
+    if tariff is None:
+        yield "are not known: a `tariff` under [exchange] would tell"
+        return
+    for need in needs[:1]:
+        calling = next(iter(need.clients.values()), "")
+        for called in bench.dialling.allow:
+            number = called.upper().replace("X", "0")  # one of those that the pattern stands for
+            charge = tariff.charge(calling, number, parse_duration(lasts), datetime.now())
+            yield f"{charge.cost} {charge.currency} for {lasts} to {called} (tariff {tariff.name})"
 
 
 def _own_modem(bench: Bench) -> bool:

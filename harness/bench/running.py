@@ -43,7 +43,11 @@ CLIENT_BPS = 115200  # between a PC and its modem
 
 
 class RunningBench:
-    """Everything that one scenario needs, built; `close` releases it. Use it in a `with`."""
+    """Everything that one scenario needs, built; `close` releases it. Use it in a `with`.
+
+    `most_telephone_us` is how much telephone time the scenario may take here: what the bench says,
+    or `most_us` if that is less.
+    """
 
     def __init__(
         self,
@@ -51,8 +55,11 @@ class RunningBench:
         need: Need,
         seed: int,
         waiting: Waiting = lambda busy: False,
+        most_us: int | None = None,
     ) -> None:
         self.bench = bench
+        most_here_us = parse_duration(bench.table.max_telephone_time)
+        self.most_telephone_us = min(most_here_us, most_us or most_here_us)
         self._wall_clock = WallClock() if bench.table.clock == "wall" else None
         self.world = World(self._wall_clock or VirtualClock(), seed)
         self._office = need.office.over(bench.office)
@@ -68,7 +75,9 @@ class RunningBench:
         self._aaa: AaaNetwork | None = None
         if self._wall_clock is not None and bench.joined.is_physical:
             hold = Hold(bench.labgrid, waiting)
-            self._physical = PhysicalPorts(self.world, self._wall_clock, bench.dialling, hold)
+            self._physical = PhysicalPorts(
+                self.world, self._wall_clock, bench.dialling, hold, self._office.tariff
+            )
         try:
             if self._physical is not None:
                 hold.take(addresses(bench, need))
@@ -149,11 +158,6 @@ class RunningBench:
         return self.bench.table.last_silence * US_PER_S
 
     @property
-    def most_telephone_us(self) -> int:
-        """How much telephone time a scenario may take here."""
-        return parse_duration(self.bench.table.max_telephone_time)
-
-    @property
     def slack_us(self) -> int:
         """What upper bounds of time are widened by here."""
         return parse_duration(self.bench.table.slack)
@@ -225,8 +229,9 @@ class RunningBench:
         table = self.bench.client(lane)
         if self._physical is not None and table.modem != EMULATED:
             port = self._physical.open_modem(
-                lane, table.modem, table.speed, table.profile, table.replies, table.circuits
-            )
+                lane, table.modem, table.speed, table.profile, table.replies, table.circuits,
+                table.number or number,
+            )  # fmt: skip
             self.clients[lane] = Party(lane, self.world, port)
             return
         cable = self._cable(lane, f"{lane} modem port")
@@ -240,7 +245,7 @@ class RunningBench:
         if self._physical is not None and table.modem != EMULATED:
             speed_bps = config.line(*line).speed_bps
             return self._physical.open_modem(
-                "nas modem", table.modem, speed_bps, table.profile, table.replies, True
+                "nas modem", table.modem, speed_bps, table.profile, table.replies, True, number
             )
         cable = self._cable(f"{line[0].value} {line[1]}", f"{name} modem port")
         self._add_modem(name, number, cable.dce, table)

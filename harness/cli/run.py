@@ -226,12 +226,13 @@ def _play_all(
     outcomes: list[Outcome],
 ) -> None:
     began = time.monotonic()
-
+    most_us = bench.most_of_run_us
     with Screen(bench_name, bench.table.clock == "wall") as screen:
         for rehearsal in rehearsals:
             screen.begin(rehearsal.scenario)
             patience = Patience(wait_s, screen.note)
-            outcome = play(rehearsal, bench, seed, screen.step, require_all, patience)
+            left_us = None if most_us is None else most_us - sum(o.telephone_us for o in outcomes)
+            outcome = play(rehearsal, bench, seed, screen.step, require_all, patience, left_us)
             outcomes.append(outcome)
             screen.end(outcome)
             if not keep_events:

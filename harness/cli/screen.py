@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.report.bill import Bill
 from harness.report.calls import LoggedCall, read_calls, savings, say_saving
 from harness.report.failure import left_out, render_failure
 from harness.report.redact import Redactor
@@ -49,6 +50,7 @@ class Screen:
         self._title = ""
         self._shown_at = 0.0
         self._charged: list[list[LoggedCall]] = []
+        self._bill = Bill()
 
     def __enter__(self) -> Screen:
         if sys.stdout is not None and sys.stdout.isatty():
@@ -94,6 +96,7 @@ class Screen:
         charged = [call for call in read_calls(outcome.events) if call.cost]
         if charged:
             self._charged.append(charged)
+        self._bill.add(outcome.events)
         word, colour = _WORDS[outcome.verdict]
         times = f"{seconds(outcome.telephone_us)} of telephone time in {outcome.wall_s:.3f} s"
         self._show(
@@ -118,6 +121,8 @@ class Screen:
             for verdict in Verdict
             if verdict is Verdict.PASSED or any(o.verdict is verdict for o in outcomes)
         ]
+        if self._bill.calls:
+            self._show(str(self._bill))
         for saving in savings(self._charged):
             self._show(say_saving(saving))
         passed = all(outcome.verdict.is_good for outcome in outcomes)

@@ -5,6 +5,7 @@ Then what is left of it in the run's folder, on its page and on the terminal.
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,20 @@ def test_the_terminal_says_what_callback_saved(tmp_path: Path) -> None:
     ran = stage.ringback("run", SOURCE / "noverify.scenario", "--bench", bench)
     assert ran.code == 0, ran.err
     assert "callback saved 0.2" in ran.out
+    assert re.search(r"^2 calls, connected for \d+ s, 78 s charged: 0\.27 USD$", ran.out, re.M)
+
+
+def test_a_run_ends_when_its_telephone_time_is_used_up(tmp_path: Path) -> None:
+    """Each story takes 104 s: the second is cut off, and the third does not begin."""
+    bench = tmp_path / "capped.toml"
+    bench.write_text(BENCH.replace("[lane", 'max_telephone_time_of_run = "2m"\n[lane'))
+    ran = stage.ringback("run", SOURCE / "noverify.scenario", "--repeat", 3, "--bench", bench)
+    used_up = "error: the run's telephone time of 2m is used up: `max_telephone_time_of_run` under"
+    assert ran.out.count(used_up) == 2
+    assert "(15.706 s of telephone time" in ran.out  # 120 s, less the first story
+    assert "(0.000 s of telephone time" in ran.out
+    assert ran.out.splitlines()[-1].startswith("1 passed, 2 error in ")
+    assert ran.code == 3
 
 
 def test_without_a_tariff_no_bill() -> None:

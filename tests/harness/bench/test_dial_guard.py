@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.bench.call_meter import CallMeter
 from harness.bench.dial_guard import DialGuard
 from harness.bench.dialling import Dialling, is_emergency
+from phonesim.exchange.tariff_file import load_tariff
 from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.wires.loop import Digit, Hook, StationSignal
 from phonesim.wires.v24 import Circuit
@@ -32,6 +34,7 @@ class GuardedDesk:
         self.guard = DialGuard(
             self.desk.cable.dte, self.town.world, Dialling(ALLOW, prefix), has_circuits,
             self.reasons.append,
+            CallMeter(self.town.world, "near", "55551", load_tariff("by-the-minute")),
         )  # fmt: skip
         self.terminal = Terminal(self.town.world, self.guard)
         self.dialled: list[str] = []  # each time that the modem was off hook
@@ -167,6 +170,42 @@ def test_the_prefix_goes_before_the_number_and_is_not_put_there_twice() -> None:
     near.type(b"ATDP9,84001\r", then_s=50)
     assert near.dialled == ["984001", "984001"]
     assert "ERROR" in near.type(b"+++", then_s=2) + near.type(b"ATHDT911\r")
+
+
+def metered(near: GuardedDesk) -> list[tuple[object, object, object]]:
+    """The calls that have been metered: digits, whole seconds, cost."""
+    return [
+        (e.facts["digits"], int(e.facts["talking_us"] or 0) // US_PER_S, e.facts["cost"])
+        for e in near.town.world.trace.events
+        if e.kind == "metered"
+    ]
+
+
+@pytest.mark.parametrize("has_circuits", [True, False])
+def test_a_call_is_metered_once_from_connect_to_its_end(has_circuits: bool) -> None:
+    near = GuardedDesk(has_circuits)
+    assert "CONNECT" in near.type(b"AT+MS=V21;DT84001\r", then_s=15)
+    near.type(b"data", then_s=60)
+    assert "OK" in near.type(b"+++", then_s=2)
+    assert "CONNECT" in near.type(b"ATO\r", then_s=10)
+    near.type(b"", then_s=2)
+    assert "OK" in near.type(b"+++", then_s=2)
+    assert metered(near) == []
+    near.type(b"ATH\r", then_s=10)
+    [(digits, talking_s, cost)] = metered(near)
+    assert (digits, cost) == ("84001", "0.50")
+    assert 75 <= int(str(talking_s)) <= 95
+
+
+def test_a_call_that_comes_in_costs_nothing() -> None:
+    near = GuardedDesk(far="84001")
+    near.far.terminal.set(Circuit.DTR, True)
+    near.far.terminal.ask("AT+MS=V21\r", US_PER_S)
+    near.guard.write(b"ATS0=1\r")
+    assert "CONNECT" in near.far.terminal.ask("ATDT55551\r", 40 * US_PER_S)
+    near.far.terminal.set(Circuit.DTR, False)
+    near.town.run(10 * US_PER_S)
+    assert metered(near) == []
 
 
 @pytest.mark.parametrize("number", ["911", "112", "9911", "0112", "9115551234", "110", "9,911"])

@@ -59,6 +59,12 @@ def test_what_is_dialled_and_what_would_be_refused() -> None:
     assert "CANNOT GUARD" not in text
 
 
+def test_what_a_call_costs_is_told_for_as_long_as_it_may_last() -> None:
+    assert "costs are not known: a `tariff` under [exchange] would tell" in told(OUR_MODEM)
+    priced = OUR_MODEM + '\n[exchange]\ntariff = "by-the-minute"\n'
+    assert "costs 15.00 USD for 1h to 84001 (tariff by the minute)" in told(priced)
+
+
 def test_a_modem_that_cannot_be_guarded_is_told() -> None:
     assert "CANNOT GUARD the access server's own modem" in told(OWN_MODEM)
 
