@@ -9,6 +9,8 @@ A mistake in a scenario or in its configuration is a collection error with the a
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 
 from harness.bench.bench_file import Bench, find_bench
+from harness.bench.parent import end_with_parent
 from harness.errors import BenchError
 from harness.python.waiting import AMONG_WORKERS, OPTION, patience
 from harness.rehearsal import Rehearsal, play, read_cases
@@ -57,9 +60,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the bench once; a bad one is an error of usage."""
     try:
-        config.stash[_BENCH] = find_bench(config.getoption("--bench"))
+        bench = config.stash[_BENCH] = find_bench(config.getoption("--bench"))
     except BenchError as error:
         raise pytest.UsageError(str(error)) from None
+    if bench.joined.is_physical and threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):  # a way out like Ctrl-C, which hangs up
+            signal.signal(number, signal.default_int_handler)
+        end_with_parent()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

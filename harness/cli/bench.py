@@ -201,6 +201,7 @@ def doctor(file: str, as_json: bool) -> None:
     from harness.bench.bench_file import find_bench
     from harness.bench.doctor.examine import examine
     from harness.bench.doctor.finding import Finding, Level
+    from harness.bench.parent import end_with_parent
     from harness.errors import BenchError
 
     try:
@@ -219,6 +220,8 @@ def doctor(file: str, as_json: bool) -> None:
             if finding.remedy:
                 click.echo(f"      -> {finding.remedy}")
 
+    if found.joined.is_physical:
+        end_with_parent()
     examine(found, say)
     wrong = sum(finding.level is Level.WRONG for finding in findings)
     if as_json:

@@ -101,6 +101,7 @@ def type_at(
     What is typed goes `through` a port of the caller's; `at_end` sees the bench still running.
     """
     from harness.bench.echo_at_once import EchoAtOnce
+    from harness.bench.parent import end_with_parent
     from harness.bench.running import RunningBench
     from harness.cli.own_terminal import OwnTerminal
     from harness.cli.typing import Typing
@@ -110,6 +111,7 @@ def type_at(
 
     try:
         if bench.joined.is_physical:
+            end_with_parent()
             click.echo("opening the bench's devices ...", err=True)
         with RunningBench(bench, need, seed) as running:
             party = running.console if lane == "nas" else running.clients[lane]

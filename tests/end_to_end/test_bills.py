@@ -107,7 +107,7 @@ def test_a_run_ends_when_its_telephone_time_is_used_up(tmp_path: Path) -> None:
     """Each story takes 104 s: the second is cut off, and the third does not begin."""
     bench = tmp_path / "capped.toml"
     bench.write_text(BENCH.replace("[lane", 'max_telephone_time_of_run = "2m"\n[lane'))
-    ran = stage.ringback("run", SOURCE / "noverify.scenario", "--repeat", 3, "--bench", bench)
+    ran = stage.ringback("run", SOURCE / "noverify.scenario", "--repeat", "3", "--bench", bench)
     used_up = "error: the run's telephone time of 2m is used up: `max_telephone_time_of_run` under"
     assert ran.out.count(used_up) == 2
     assert "(15.706 s of telephone time" in ran.out  # 120 s, less the first story

@@ -26,13 +26,14 @@ class Desk:
         stored: str = "",
         rate_bps: int = 0,
         modulations: tuple[str, ...] = (),
+        model: str = "generic",
     ) -> None:
         self.name, self._world = name, town.world
         self.cable = MemoryCable(town.world, f"{name} pc", f"{name} port")
         self.cable.dte.configure(rate_bps)
         self.terminal = Terminal(town.world, self.cable.dte)
         loop = town.exchange.add_line(name, number)
-        profile = load_profile("generic")
+        profile = load_profile(model)
         if modulations:
             profile = replace(profile, modulations=modulations)
         self.modem = Modem(name, town.world, self.cable.dce, loop, stored, profile)

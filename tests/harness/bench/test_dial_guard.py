@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from harness.bench.call_meter import CallMeter
 from harness.bench.dial_guard import DialGuard
-from harness.bench.dialling import Dialling, is_emergency
+from harness.bench.dialling import Dialling, digits_of, is_emergency
 from phonesim.exchange.tariff_file import load_tariff
 from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.wires.loop import Digit, Hook, StationSignal
@@ -26,10 +26,12 @@ class GuardedDesk:
         prefix: str = "",
         stored: str = "&C1&D2",
         far: str = "84001",
+        model: str = "generic",
     ) -> None:
         self.town = Town()
+        self.before = digits_of(prefix)
         self.far = Desk(self.town, "far", far, stored="S0=1&C1&D2")
-        self.desk = Desk(self.town, "near", "55551", stored=stored)
+        self.desk = Desk(self.town, "near", "55551", stored=stored, model=model)
         self.reasons: list[str] = []
         self.guard = DialGuard(
             self.desk.cable.dte, self.town.world, Dialling(ALLOW, prefix), has_circuits,
@@ -65,7 +67,7 @@ class GuardedDesk:
 
     def forbidden(self) -> list[str]:
         """What was dialled that is neither allowed nor the beginning of an aborted dialling."""
-        allowed = ("84001", *(f"5555{digit}" for digit in range(10)))
+        allowed = [f"{self.before}{n}" for n in ("84001", *(f"5555{d}" for d in range(10)))]
         return [d for d in self.dialled if not any(number.startswith(d) for number in allowed)]
 
 
@@ -218,6 +220,7 @@ def test_ordinary_numbers_are_none() -> None:
     assert not any(map(is_emergency, ("84001", "55555", "911"[:2], "5551911", "2112", "19115")))
 
 
+MODELS = ("generic", "courier", "rockwell", "hayes2400")
 _PIECES = (
     *(b"AT", b"at", b"A/", b"D", b"DT", b"DP", b"d", b"84001", b"5555", b"1", b"9", b"0", b";"),
     *(b"\r", b"\r", b"\r", b"\n", b"\b", b" ", b",", b"W", b"-", b"+++", b"H", b"Z", b"L", b"O"),
@@ -234,11 +237,14 @@ _PIECES = (
         max_size=30,
     ),
     st.booleans(),
+    st.sampled_from(MODELS),
+    st.sampled_from(["", "9,"]),
 )
 def test_no_sequence_of_bytes_dials_what_is_not_allowed(
-    pieces: list[tuple[bytes, float]], has_circuits: bool
+    pieces: list[tuple[bytes, float]], has_circuits: bool, model: str, prefix: str
 ) -> None:
-    near = GuardedDesk(has_circuits)
+    """By what the office hears from a modem of each make behind the guard."""
+    near = GuardedDesk(has_circuits, prefix, model=model)
     for piece, pause_s in pieces:
         near.guard.write(piece)
         if pause_s:
