@@ -104,7 +104,8 @@ def _costs(bench: Bench, needs: Sequence[Need]) -> Iterator[str]:
         for called in bench.dialling.allow:
             number = called.upper().replace("X", "0")  # one of those that the pattern stands for
             charge = tariff.charge(calling, number, parse_duration(lasts), datetime.now())
-            yield f"{charge.cost} {charge.currency} for {lasts} to {called} (tariff {tariff.name})"
+            price = f"{charge.cost} {charge.currency}" if charge else "nobody knows what"
+            yield f"{price} for {lasts} to {called} (tariff {tariff.name})"
 
 
 def _own_modem(bench: Bench) -> bool:

@@ -39,6 +39,6 @@ class Bill:
         calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
         connected = f"{calls}, connected for {self.talking_us / US_PER_S:.0f} s"
         if not self.costs:
-            return f"{connected}; what they cost is not known without a `tariff` under [exchange]"
+            return f"{connected}; no rate of a `tariff` under [exchange] is for them"
         costs = " and ".join(f"{cost} {unit}" for unit, cost in self.costs.items())
         return f"{connected}, {self.charged_s} s charged: {costs}"

@@ -18,6 +18,7 @@ class OtherHost:
         self._ends, self._ready = threading.Event(), threading.Event()
         self._plans = plans
         self.addresses: dict[str, str] = {}
+        self.dialled: set[str] = set()  # what the office has heard, of every call
         self._states: dict[str, str] = {}  # what each modem's line side is doing, by number
         self._looked = threading.Condition()
         self._thread = threading.Thread(target=self._run)
@@ -39,6 +40,7 @@ class OtherHost:
                 with self._looked:
                     for line in exchange.lines:
                         self._states[line.number] = line.modem.call.state.name
+                    self.dialled |= {record.digits for record in exchange.exchange.records}
                     self._looked.notify_all()
 
     def wait_for(self, number: str, state: str, patience_s: float) -> None:
