@@ -101,8 +101,9 @@ def test_record(tmp_path: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "harness.cli", "record", "-o", "new.scenario", "--bench",
              "lab.toml"],
-            input="".join(f"{way}\n" for way in WAYS[:3]), cwd=tmp_path, capture_output=True, text=True,
-            timeout=PATIENCE_S, env={**ENVIRONMENT, "TMPDIR": str(tmp_path)}, check=False,
+            input="".join(f"{way}\n" for way in WAYS[:3]), cwd=tmp_path, capture_output=True,
+            text=True, timeout=PATIENCE_S, check=False,
+            env={**ENVIRONMENT, "TMPDIR": str(tmp_path)},
         )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "new.scenario").read_text().count("| ERROR") == 3

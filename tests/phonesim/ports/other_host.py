@@ -14,9 +14,9 @@ from phonesim.units import US_PER_MS
 class OtherHost:
     """The lines of `plans`; `addresses` are their modems', by number."""
 
-    def __init__(self, plans: list[LinePlan]) -> None:
+    def __init__(self, plans: list[LinePlan], trace: Path | None = None) -> None:
         self._ends, self._ready = threading.Event(), threading.Event()
-        self._plans = plans
+        self._plans, self._trace = plans, trace
         self.addresses: dict[str, str] = {}
         self.dialled: set[str] = set()  # what the office has heard, of every call
         self._states: dict[str, str] = {}  # what each modem's line side is doing, by number
@@ -31,7 +31,7 @@ class OtherHost:
         return next(iter(self.addresses.values()))
 
     def _run(self) -> None:
-        with OpenExchange(self._plans) as exchange:
+        with OpenExchange(self._plans, trace=self._trace) as exchange:
             for line in exchange.lines:
                 self.addresses[line.number] = line.where.split(" ")[0]
             self._ready.set()
@@ -64,9 +64,9 @@ def other_host(tmp_path: Path, kind: str, profile: str = "&C1&D2") -> Iterator[O
 
 
 @contextmanager
-def hosted(plans: list[LinePlan]) -> Iterator[OtherHost]:
-    """These lines on another host."""
-    host = OtherHost(plans)
+def hosted(plans: list[LinePlan], trace: Path | None = None) -> Iterator[OtherHost]:
+    """These lines on another host; what passes there is written to `trace`."""
+    host = OtherHost(plans, trace)
     try:
         yield host
     finally:

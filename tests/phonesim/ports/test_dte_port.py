@@ -1,14 +1,16 @@
 """The terminal's side of a modem that is not in this world."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from harness.bench.open_exchange import LinePlan, OnTcp
 from phonesim.ports.dte_port import DtePort
 from phonesim.ports.unavailable import PortLost, PortUnavailable
 from phonesim.wires.v24 import Circuit
 from tests.phonesim.fakes import Terminal
-from tests.phonesim.ports.other_host import other_host
+from tests.phonesim.ports.other_host import hosted, other_host
 from tests.phonesim.ports.outside import Outside, outside
 
 
@@ -40,6 +42,20 @@ def test_a_modem_elsewhere_answers(tmp_path: Path, kind: str) -> None:
         here.wait(lambda: drained and port.backlog == 0)
         talk(here, terminal, "ATS7?\r", "040")
         port.close()
+
+
+def test_dtr_and_rts_are_off_as_it_opens_until_they_are_set(tmp_path: Path) -> None:
+    """By what a modem sees, to which a client that has come and said nothing is DTR on."""
+    trace = tmp_path / "trace"
+    with hosted([LinePlan("55555", OnTcp("127.0.0.1", 0))], trace) as host, outside() as here:
+        port = DtePort(here.world, here.clock, "client", host.address)
+        port.set(Circuit.DTR, True)
+        here.wait(lambda: port.sees(Circuit.CTS))
+        port.close()
+    events = [json.loads(line) for line in trace.read_text().splitlines()]
+    saw = [(e["circuit"], e["on"]) for e in events if e.get("circuit") in ("DTR", "RTS")]
+    assert saw[:2] == [("DTR", True), ("RTS", True)]
+    assert saw[2:] == [("DTR", False), ("RTS", False), ("DTR", True), ("DTR", False)]
 
 
 @pytest.mark.waits(9)
