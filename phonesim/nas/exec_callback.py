@@ -107,7 +107,7 @@ class ExecCallback(Machine):
                S.FORCED_WAIT),
             On(S.DSR_WAIT, (E.CARRIER_DOWN, E.TIME_OUT), "raise_dtr", S.OFF_HOOK_SCRIPT,
                S.FORCED_WAIT),
-            On(S.OFF_HOOK_SCRIPT, E.SCRIPT_ENDED, "", S.FORCED_WAIT),
+            On(S.OFF_HOOK_SCRIPT, E.SCRIPT_ENDED, "wait", S.FORCED_WAIT),
             On(S.FORCED_WAIT, E.TIME_OUT, "dial", S.DIALING, S.FAILED, S.DTR_LOW),
             On(S.DIALING, E.SCRIPT_ENDED, "judge_script", S.AWAITING_CARRIER, S.IN_EFFECT,
                S.FAILED),
@@ -192,8 +192,15 @@ class ExecCallback(Machine):
 
     def raise_dtr(self) -> None:
         self._line.set_dtr(True)
+        if self._run("modem-off-hook"):
+            self.go(S.OFF_HOOK_SCRIPT)
+        else:
+            self.go(S.FORCED_WAIT)
+            self.wait()
+
+    def wait(self, status: Status = Status.SUCCESS) -> None:
+        """However the off-hook script has ended."""
         self._line.debug_callback(debug_wording.CALLBACK_WAIT(seconds=self._forced_wait_s))
-        self.go(S.OFF_HOOK_SCRIPT if self._run("modem-off-hook") else S.FORCED_WAIT)
 
     def dial(self) -> None:
         if self._line.carrier():

@@ -425,7 +425,6 @@ class TestWhatItSays:
         rack.run(60 * S)
         assert rack.debug_lines == [
             "TTY129 Callback process initiated, user: austin-01 dialstring 84001",
-            "TTY129 Callback forced wait = 5 seconds",
             "CHAT129: Matched chat script offhook to string offhook",
             "CHAT129: Asserting DTR",
             "CHAT129: Chat script offhook started",
@@ -435,6 +434,7 @@ class TestWhatItSays:
             "CHAT129: Expecting string: OK",
             "CHAT129: Completed match for expect: OK",
             "CHAT129: Chat script offhook finished, status = Success",
+            "TTY129 Callback forced wait = 5 seconds",
             "CHAT129: Matched chat script rtp to string rtp",
             "CHAT129: Asserting DTR",
             "CHAT129: Chat script rtp started",
