@@ -205,6 +205,8 @@ class AccessServer:
         """Somebody has left configuration mode."""
         kind, index = self.platform.line_name(shell.line.number)
         where = "console" if kind == "con" else f"{kind}{index}"
+        if isinstance(shell.line, VtyLine) and shell.line.stream is not None:
+            where += f" ({shell.line.stream.peer})"
         who = f"{shell.user.name} on {where}" if shell.user else where
         text = f"%SYS-5-CONFIG_I: Configured from {source} by {who}"
         self.log.message(text, LogLevel.notifications)

@@ -181,11 +181,14 @@ class LineConfig:
     logging_synchronous: bool = False
     exec_banner: bool = True
     motd_banner: bool = True
+    slot: str = ""  # of lines that are named by slot and port, which no platform here has
     commands: list[Shown] = field(default_factory=list, compare=False)
 
     @property
     def name(self) -> str:
-        """What `line` says of them: `aux 0`, `65 70`, `vty 0 4`."""
+        """What `line` says of them: `aux 0`, `65 70`, `vty 0 4`, `0/1/0`."""
+        if self.slot:
+            return self.slot
         kind = "" if self.kind is LineKind.TTY else f"{self.kind.value} "
         last = f" {self.last}" if self.last > self.first else ""
         return f"{kind}{self.first}{last}"
@@ -285,6 +288,7 @@ class IosConfig:
     aaa_new_model: bool = False
     aaa: AaaSettings = field(default_factory=AaaSettings)
     lines: list[LineConfig] = field(default_factory=list)
+    slot_lines: list[LineConfig] = field(default_factory=list)  # shown only
     kept: list[Kept] = field(default_factory=list)
     running: RunningText = field(default_factory=RunningText)
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
@@ -295,10 +299,15 @@ class IosConfig:
         return self.running.render(
             lambda: (
                 Shown(f"line {line.name}", "line", children=line.commands)
-                for line in merged(self.lines)
+                for line in self._shown_lines()
             ),
             self.password_encryption,
         )
+
+    def _shown_lines(self) -> list[LineConfig]:
+        lines = merged(self.lines)
+        vtys = [line for line in lines if line.kind is LineKind.VTY]
+        return [*lines[: len(lines) - len(vtys)], *self.slot_lines, *vtys]
 
     def line(self, kind: LineKind, number: int) -> LineConfig:
         """The settings of one line: the defaults, if the configuration does not mention it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from phonesim.diagnostic import did_you_mean
 from phonesim.nas.aaa.commands import AAA_LINE_COMMANDS
@@ -88,8 +89,17 @@ def _enter_lines_of_a_slot(reading: Reading, found: Found) -> None:
             did_you_mean(port.text, ["console", "aux", "tty", "vty"])
             or "write its number, or its kind and number, such as: line aux 0",
         )
-    reading.warn(port, "lines named by slot and port are read, but this server has none")
-    reading.lines = [default_line(LineKind.TTY, 1, 1)]
+    slot = " ".join(word.verbatim for word in found.every("PORT") + found.every("LAST_PORT"))
+    lines = reading.config.slot_lines
+    chosen = [line for line in lines if line.slot == slot]
+    if found.form is not Form.PLAIN:
+        reading.config.slot_lines = [line for line in lines if line not in chosen]
+        return
+    reading.warn(port, "lines named by slot and port are kept and shown, but this server has none")
+    if not chosen:
+        chosen = [replace(default_line(LineKind.TTY, 1, 1), slot=slot)]
+        lines += chosen
+    reading.lines = chosen
 
 
 def _login_by_tacacs(reading: Reading, found: Found) -> None:

@@ -142,3 +142,11 @@ LINES = (
 @given(st.lists(LINES, max_size=15), st.sampled_from(["\n", "\r\n"]))
 def test_any_shuffled_configuration_is_read_or_reported(lines: list[str], end: str) -> None:
     check_reads_or_reports(end.join(lines))
+
+
+def test_lines_named_by_slot_and_port_are_shown() -> None:
+    block = "line 1/0 1/15\n session-timeout 30\n modem InOut\n"
+    assert f"line aux 0\n{block}" in read_config(CONFIGS["nm16a-slots"], "").text
+    config = read_config(f"{block}line vty 0 4\n login\nline 1/0 1/15\n rotary 1\n", "")
+    assert config.text == f"{block} rotary 1\nline vty 0 4\n login\nend\n"
+    assert config.line(LineKind.TTY, 1).modem_control is None  # nobody has them
