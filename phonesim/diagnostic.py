@@ -18,10 +18,14 @@ from phonesim.shown import shown
 
 
 class Severity(Enum):
-    """How bad it is: an error keeps the file from being used, a warning does not."""
+    """How bad it is: an error keeps the file from being used, a warning does not.
+
+    A note is no more than worth knowing.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import PurePath
 import msgspec
 
 from harness.check.rules import RULES, page_of
-from phonesim.diagnostic import Diagnostic, Related, Severity, Span
+from phonesim.diagnostic import Diagnostic, Related, Span
 from phonesim.secrecy import hidden_part, mask
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -67,7 +67,7 @@ def _result(finding: Diagnostic, index: int) -> dict[str, object]:
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
-        "level": "error" if finding.severity is Severity.ERROR else "warning",
+        "level": finding.severity.value,
         "message": {"text": f"{text}; {hint}" if hint else text},
         "locations": [{"physicalLocation": _place(finding.path, finding.span)}],
         "relatedLocations": [_related(related) for related in finding.related],

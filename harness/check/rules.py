@@ -240,9 +240,14 @@ _LINES = (
          "With `exec-timeout 0 0` a caller who falls silent, or a modem that does not notice his "
          "end, keeps the line for ever.", "exec-timeout 0 0", "exec-timeout 10 0"),
 )  # fmt: skip
+_ALL_OF_IT = (
+    Rule("not-acted-on", "The emulated server acts on every command.",
+         "What it does not act on it keeps and shows with `show running-config`, and a test that "
+         "passes says nothing about it. This is a note: a router may need the command."),
+)  # fmt: skip
 
 CONFIGURATION_RULES = [
-    replace(rule, warns=True) for rule in (*_CALLBACK, *_CHAT, *_ACCESS, *_LINES)
+    replace(rule, warns=True) for rule in (*_CALLBACK, *_CHAT, *_ACCESS, *_LINES, *_ALL_OF_IT)
 ]
 
 RULES: Mapping[str, Rule] = {

@@ -29,7 +29,7 @@ from phonesim.diagnostic import Diagnostic, Severity
     "--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text",
     show_default=True, help="For people, for scripts, or for code-scanning pages.",
 )  # fmt: skip
-@click.option("--strict", is_flag=True, help="A warning is an error.")
+@click.option("--strict", is_flag=True, help="A warning is an error; a note is not.")
 @click.option(
     "--fix-preview",
     is_flag=True,
@@ -75,7 +75,7 @@ def check(
 
 
 def _is_wrong(finding: Diagnostic, strict: bool) -> bool:
-    return strict or finding.severity is Severity.ERROR
+    return finding.severity is Severity.ERROR or (strict and finding.severity is not Severity.NOTE)
 
 
 def _show(

@@ -25,6 +25,7 @@ from harness.rehearsal import Rehearsal, play, read_all
 from harness.report.redact import SHORT
 from harness.scenario.outcome import Outcome, Verdict
 from phonesim.diagnostic import FileError
+from phonesim.nas.not_acted_on import not_acted_on, told
 from phonesim.units import US_PER_S, parse_duration
 
 _CASE = re.compile(r"(.+\.scenario)\[.*\]$")
@@ -161,7 +162,8 @@ def run(
             outcomes,
         )
     finally:
-        _write_files(outcomes, bench, bench_name, report, junit)
+        without_effect = _without_effect(chosen, bench)
+        _write_files(outcomes, bench, bench_name, report, junit, without_effect)
     sys.exit(exit_code(outcomes))
 
 
@@ -210,8 +212,18 @@ def _warn(rehearsals: list[Rehearsal], bench: Bench) -> None:
     said |= dict.fromkeys(
         filter(None, (warn_of_missing(bench.aaa, c, bench.path) for c in configs))
     )
+    if without_effect := _without_effect(rehearsals, bench):
+        said[told(without_effect)] = None
     for text in said:
         click.echo(text + "\n", err=True)
+
+
+def _without_effect(rehearsals: list[Rehearsal], bench: Bench) -> list[str]:
+    """Commands of their configurations that the emulated server does not act on."""
+    if bench.server_is_physical:
+        return []
+    configs = [r.config for r in rehearsals if r.config is not None]
+    return list(dict.fromkeys(name for config in configs for name in not_acted_on(config)))
 
 
 def _play_all(
@@ -254,13 +266,19 @@ def _make_folders(report: Path | None, junit: Path | None) -> None:
 
 
 def _write_files(
-    outcomes: list[Outcome], bench: Bench, bench_name: str, report: Path | None, junit: Path | None
+    outcomes: list[Outcome],
+    bench: Bench,
+    bench_name: str,
+    report: Path | None,
+    junit: Path | None,
+    without_effect: list[str],
 ) -> None:
     try:
         if report is not None:
             from harness.report.run_folder import write_run_folder
 
-            write_run_folder(report, outcomes, bench_name, msgspec.to_builtins(bench))
+            tables = msgspec.to_builtins(bench)
+            write_run_folder(report, outcomes, bench_name, tables, without_effect)
         if junit is not None:
             from harness.report.junit import write_junit
 

@@ -31,6 +31,7 @@ from harness.cli.board import Board
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError
 from phonesim.nas.ios_config import read_config
+from phonesim.nas.not_acted_on import not_acted_on, told
 from phonesim.nas.platform import PLATFORMS
 
 DEVICE_SPEED = 9600
@@ -315,6 +316,8 @@ def _read_nas(
     config = read_config(text, path)
     for warning in config.warnings:
         click.echo(warning.render() + "\n", err=True)
+    if without_effect := not_acted_on(config):
+        click.echo(told(without_effect) + "\n", err=True)
     return ServerPlan(config, platform, enable, console, telnet)
 
 

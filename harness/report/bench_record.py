@@ -22,9 +22,15 @@ _PACKAGES = ("ringback", "pyserial", "pexpect")
 
 
 def encode_bench_record(
-    outcomes: Sequence[Outcome], bench_argument: str, tables: Mapping[str, object]
+    outcomes: Sequence[Outcome],
+    bench_argument: str,
+    tables: Mapping[str, object],
+    without_effect: Sequence[str] = (),
 ) -> bytes:
-    """The file. `tables` is the bench as plain data, with every default filled in."""
+    """The file. `tables` is the bench as plain data, with every default filled in.
+
+    `without_effect` are commands of the configurations that an emulated server does not act on.
+    """
     redactor = Redactor({n: v for outcome in outcomes for n, v in outcome.secrets.items()})
     record = {
         "bench": redactor.text(bench_argument),
@@ -34,6 +40,7 @@ def encode_bench_record(
             "system": f"{platform.system()} {platform.release()} {platform.machine()}",
             **{name: _version(name) for name in _PACKAGES},
         },
+        "not_acted_on": [redactor.text(command) for command in without_effect],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "scenarios": [
             {
@@ -49,10 +56,14 @@ def encode_bench_record(
 
 
 def write_bench_record(
-    path: Path, outcomes: Sequence[Outcome], bench_argument: str, tables: Mapping[str, object]
+    path: Path,
+    outcomes: Sequence[Outcome],
+    bench_argument: str,
+    tables: Mapping[str, object],
+    without_effect: Sequence[str] = (),
 ) -> None:
     """Write it to `path`."""
-    path.write_bytes(encode_bench_record(outcomes, bench_argument, tables))
+    path.write_bytes(encode_bench_record(outcomes, bench_argument, tables, without_effect))
 
 
 def _without_secrets(value: object, redactor: Redactor) -> object:

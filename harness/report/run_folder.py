@@ -31,10 +31,12 @@ def write_run_folder(
     outcomes: Sequence[Outcome],
     bench_argument: str,
     tables: Mapping[str, object],
+    without_effect: Sequence[str] = (),
 ) -> None:
     """Write everything about a run into `folder`, which is made if need be.
 
-    `bench_argument` is that of `--bench`, `tables` the bench as plain data.
+    `bench_argument` is that of `--bench`, `tables` the bench as plain data, `without_effect` what
+    the emulated server does not act on.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _clear(folder)
@@ -45,7 +47,7 @@ def write_run_folder(
     (folder / "calls.jsonl").write_bytes(write_json_lines(scenarios))
     (folder / "calls.csv").write_text(write_csv(scenarios), encoding="utf-8", newline="")
     write_junit(folder / "junit.xml", outcomes, bench_argument)
-    write_bench_record(folder / "bench.json", outcomes, bench_argument, tables)
+    write_bench_record(folder / "bench.json", outcomes, bench_argument, tables, without_effect)
     for number, played in enumerate(scenarios, 1):
         name = f"{number:03d}-{Path(played.scenario.path).stem}"
         _write_texts(folder / name, played)

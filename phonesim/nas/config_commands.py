@@ -64,6 +64,8 @@ class Command:
     place (the default key is all that stands before the first value); `show` makes its lines of
     the configuration where one command is given in several parts; `always_shown` is shown even as
     it is by default; and its `no` form is shown as `no_text` where that is another command.
+
+    `known`: words that ARGUMENTS begin with in the global mode; another one is a slip, perhaps.
     """
 
     def __init__(
@@ -78,11 +80,12 @@ class Command:
         show: Callable[[IosConfig, Found], Iterable[Shown]] | None = None,
         always_shown: bool = False,
         no_text: str = "",
+        known: frozenset[str] = frozenset(),
     ) -> None:
         self.syntax = Syntax(syntax)
         self.effect, self.enters, self.delimited = effect, enters, delimited
         self._key, self._by, self.show = key, by, show
-        self.always_shown, self.no_text = always_shown, no_text
+        self.always_shown, self.no_text, self.known = always_shown, no_text, known
 
     def key(self, found: Found) -> str:
         """What it shares with the commands that take its place."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from phonesim.diagnostic import did_you_mean
 from phonesim.nas.aaa.commands import GROUP, GROUP_COMMANDS
 from phonesim.nas.address_commands import OF_INTERFACES
 from phonesim.nas.command_match import Ambiguous, CommandTable, Failure, Form, Matched, match
-from phonesim.nas.command_syntax import split_words
+from phonesim.nas.command_syntax import Word, split_words
 from phonesim.nas.config_commands import GLOBAL, LINE, Command, Found, Mistake, Reading
 from phonesim.nas.config_model import IosConfig, Kept, default_line
 from phonesim.nas.global_commands import GLOBAL_COMMANDS
@@ -135,11 +136,25 @@ class Interpreter:
 
     def _note_kept(self, mode: str, found: Found) -> None:
         kept = self.reading.config.kept
+        if found.row.known and mode == GLOBAL and found.form is Form.PLAIN and "ARGUMENTS" in found:
+            self._look_at(found)
         if self._live:
             given = " ".join(found.words)
             kept[:] = [k for k in kept if k.mode != mode or not _same(k.text, given)]
         text = self.reading.source.strip() or found.text
         kept.append(Kept(mode, text, self.reading.number))
+
+    def _look_at(self, found: Found) -> None:
+        """Whether the second word is one of IOS's; a router would not take another."""
+        arguments = found["ARGUMENTS"]
+        text = arguments.verbatim.split()[0]
+        word = Word(text, text, arguments.column)
+        if any(known.startswith(text.lower()) for known in found.row.known):
+            return
+        message = f'"{found.words[0]} {text}" is not known here: it is kept, and not acted on'
+        if self._live:
+            raise Mistake(word, message)
+        self.reading.warn(word, message, did_you_mean(text, sorted(found.row.known)))
 
     # What is shown of it.
 

@@ -88,12 +88,38 @@ OF_LATER_RELEASES = (
 
 # Words that begin commands of the global mode and of blocks such as `interface` alike: they are
 # kept in whichever of the two they stand.
-SHARED = kept(
-    """
-    aaa, appletalk, arp, bridge, cdp, clns, clock, crypto, decnet, frame-relay, ip, ipv6,
-    ipx, isdn, lat, logging, mop, mpls, multilink, netbios, ntp, snmp, source-bridge,
-    standby, tag-switching, vines, x25, xns
-    """
+_SECOND_WORDS = {
+    "aaa": """
+        accounting attribute authentication authorization cache common-criteria configuration
+        dnis group intercept local max-sessions memory nas new-model password pod preauth
+        processes route server service-profile session-id session-mib traceback user
+        """,
+    "ip": """
+        accounting-list accounting-threshold accounting-transits address-pool admission arp
+        audit auth-proxy bgp-community cache-ager-interval cache-entries casa cef
+        community-list ddns device dhcp-client director dns drp dvmrp explicit-path
+        extcommunity-list fast-switching flow flow-aggregation flow-cache flow-capture
+        flow-egress flow-export flow-sampler-map flow-top-talkers flow-ingress gdp
+        gratuitous-arps gre host-routing host-list hp-host icmp identd igmp inspect ips
+        kerberos mfib mobile mrm mroute mroute-cache msdp multicast multicast-routing nat
+        nbar nhrp ospf pgm pim policy policy-list port-map radius rarp-server redirect
+        reflexive-list rip rsvp sap scp sctp sdr security sip sla slb soft-boot
+        spd split-horizon source ssh subscriber tacacs tcp telnet traffic-export
+        trigger-authentication udp unnumbered urlfilter verify virtual-reassembly vrf wccp
+        """,
+}
+SHARED = (
+    *kept(
+        """
+        appletalk, arp, bridge, cdp, clns, clock, crypto, decnet, frame-relay, ipv6, ipx,
+        isdn, lat, logging, mop, mpls, multilink, netbios, ntp, snmp, source-bridge, standby,
+        tag-switching, vines, x25, xns
+        """
+    ),
+    *(
+        Command(f"{word} [ARGUMENTS...]", known=frozenset(known.split()))
+        for word, known in _SECOND_WORDS.items()
+    ),
 )
 
 # First words of commands of blocks, so that a block is understood without indentation too.

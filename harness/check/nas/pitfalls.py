@@ -10,6 +10,7 @@ from harness.check.nas.access_pitfalls import find_access_pitfalls
 from harness.check.nas.callback_pitfalls import find_callback_pitfalls
 from harness.check.nas.chat_pitfalls import find_chat_pitfalls
 from harness.check.nas.line_pitfalls import find_line_pitfalls
+from harness.check.nas.not_acted_on import find_not_acted_on
 from harness.check.nas.written import Finding, Written
 from phonesim.diagnostic import FileError
 from phonesim.nas.ios_config import read_commands
@@ -34,6 +35,7 @@ def check_configuration(text: str, path: str) -> tuple[Finding, ...]:
         find_callback_pitfalls, find_chat_pitfalls, find_access_pitfalls, find_line_pitfalls,
     ):  # fmt: skip
         find(written)
+    find_not_acted_on(written, text)
     allowed = {rule for listed in _ALLOWED.findall(text) for rule in re.split("[ ,]+", listed)}
     # What is found of several lines that one command is about is said once.
     found: dict[object, Finding] = {}

@@ -114,7 +114,9 @@ CASES = [
 
 
 def find(text: str, path: str = "nas.cfg") -> tuple[Finding, ...]:
-    return check_configuration(text, path)
+    """All but the note of what is not acted on."""
+    found = check_configuration(text, path)
+    return tuple(f for f in found if f.diagnostic.severity is not Severity.NOTE)
 
 
 def pointed_at(finding: Finding) -> str:
@@ -162,9 +164,42 @@ def test_every_rule_of_configurations_is_tried() -> None:
     form = re.compile(r'written\.warn\(\s+"([a-z-]+)"')
     named = {rule for file in files for rule in form.findall(file.read_text())}
     assert {case.rule for case in CASES} | {"clear-password"} == named
+    named.add("not-acted-on")  # below
     assert named == {rule.id for rule in CONFIGURATION_RULES}
     page = (stage.ROOT / "docs" / "nas.md").read_text()
     assert named == set(re.findall(r"\(rules\.md#([a-z-]+)\)", page))
+
+
+KEPT = """ip subnet-zero
+ip frobnicate now
+no ip http server
+interface Ethernet0/0
+ ip address 10.0.0.1 255.0.0.0
+ frobnicate it
+snmp-server community hunter2
+dial-peer voice 1 pots
+ destination-pattern 1
+line con 0
+ history size 20
+"""
+
+
+def test_what_is_not_acted_on_is_noted() -> None:
+    (note,) = (f for f in check_configuration(KEPT, "x.cfg") if f not in find(KEPT, "x.cfg"))
+    assert note.diagnostic.rule == "not-acted-on"
+    assert note.diagnostic.message.startswith("7 commands are kept and shown")
+    assert note.diagnostic.hint == (
+        "ip subnet-zero: line 1; ip frobnicate: line 2; interface: line 6; "
+        "snmp-server community: line 7; dial-peer voice: lines 8-9; history size: line 11"
+    )
+    allowed = f"! ringback: allow not-acted-on\n{KEPT}"
+    assert len(check_configuration(allowed, "x.cfg")) == len(find(KEPT, "x.cfg"))
+
+
+def test_second_words_that_nobody_knows_are_warned_of() -> None:
+    text = "ip cef\nip frobnicate\naaa frobnicate\nno ip wonder\nip route 0.0.0.0 0.0.0.0 10.0.0.1\n"
+    found = [(pointed_at(f), f.diagnostic.severity) for f in find(text)]
+    assert found == [("frobnicate", Severity.WARNING)] * 2
 
 
 def test_clear_passwords_are_one_finding() -> None:

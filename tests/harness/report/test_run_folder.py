@@ -105,3 +105,8 @@ def test_no_secret_is_in_any_file(tmp_path: Path) -> None:
 def test_a_run_without_outcomes(tmp_path: Path) -> None:
     write_run_folder(tmp_path / "new" / "folder", [], "sim", {})
     assert (tmp_path / "new" / "folder" / "events.jsonl").read_bytes() == b""
+
+
+def test_the_bench_record_tells_what_is_not_acted_on(tmp_path: Path) -> None:
+    write_run_folder(tmp_path, [], "sim", {}, ["ip classless"])
+    assert json.loads((tmp_path / "bench.json").read_text())["not_acted_on"] == ["ip classless"]
