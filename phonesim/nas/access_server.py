@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from phonesim.aaa.network import AaaNetwork, MemoryNetwork
 from phonesim.nas.async_line import AsyncLine
+from phonesim.nas.call_tally import CallTally
 from phonesim.nas.config_model import (
     IosConfig,
     LineConfig,
@@ -24,6 +25,7 @@ from phonesim.nas.debug_log import DEBUG_FLAGS
 from phonesim.nas.exec.shell import ExecShell
 from phonesim.nas.hardwired_line import HardwiredLine
 from phonesim.nas.ios_config import boot_config, merge_config
+from phonesim.nas.modemcap import script_for
 from phonesim.nas.network_services import NetworkServices
 from phonesim.nas.password_check import Password, matches
 from phonesim.nas.platform import Platform
@@ -76,7 +78,7 @@ class AccessServer:
         self.network = NetworkServices(self)
         self.uses: dict[int, int] = {}  # sessions that each line has had
         self._ports: dict[int, SerialPort] = {}
-        self._booted_us = world.now_us
+        self.booted_us = world.now_us
 
     @property
     def hostname(self) -> str:
@@ -86,7 +88,7 @@ class AccessServer:
     @property
     def uptime_us(self) -> int:
         """Time since the server was switched on, or reloaded."""
-        return self.world.now_us - self._booted_us
+        return self.world.now_us - self.booted_us
 
     def connect(self, kind: LineKind, index: int, port: SerialPort) -> AsyncLine | HardwiredLine:
         """Plug `port` into a line: `con 0`, `aux 0` or a tty by its number."""
@@ -137,6 +139,9 @@ class AccessServer:
         if name is None:
             return None
         return name, self.config.chat_scripts[name]
+
+    def autoconfigure_script(self, modem: str) -> tuple[str, Sequence[str]]:
+        return script_for(modem, self.config.modemcaps)
 
     def login_methods(self, line: LineConfig) -> tuple[str, ...]:
         if self._open_console and line.kind is LineKind.CON and not line.login_list:
@@ -235,9 +240,11 @@ class AccessServer:
         self.debug_flags = dict.fromkeys(DEBUG_FLAGS, False)
         self.log.restart()
         self.uses.clear()
-        self._booted_us = self.world.now_us
+        self.booted_us = self.world.now_us
         for line in self.all_lines().values():
             line.clear()
+            if isinstance(line, AsyncLine):
+                line.tally = CallTally()
         self.apply_config()
 
     def apply_config(self) -> None:

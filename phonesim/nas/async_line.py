@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from phonesim.machine import Machine
 from phonesim.nas import debug_wording
+from phonesim.nas.call_tally import CallTally
 from phonesim.nas.chat_script import ChatScript, Status, run_chat
 from phonesim.nas.chat_script import Event as ScriptEvent
 from phonesim.nas.config_model import LineConfig
@@ -42,8 +43,8 @@ class AsyncLine(ModemPort, Machine):
         self, number: int, config: LineConfig, world: World, port: SerialPort, server: LineServer
     ) -> None:
         super().__init__(f"tty {number}", world)
-        self.number, self.config = number, config
-        self.port, self._server = port, server
+        self.number, self.config, self.port, self._server = number, config, port, server
+        self.tally = CallTally()
         assert config.modem_control is not None
         self.behaviour = BEHAVIOURS[config.modem_control]
         self.session: Session | None = None
@@ -52,7 +53,7 @@ class AsyncLine(ModemPort, Machine):
         self._script: ChatScript | None = None
         self._wire = config.speed_bps, config.bits_per_character
         port.configure(*self._wire)
-        port.attach(self._receive, self._circuit_changed)
+        port.attach(lambda data: self.feed(E.RECEIVED, data), self._circuit_changed)
         port.set(Circuit.DTR, self.behaviour.idle_dtr)
         port.set(Circuit.RTS, True)
         self._to_run: list[tuple[str, Sequence[str]]] = []  # after the script that runs
@@ -83,11 +84,6 @@ class AsyncLine(ModemPort, Machine):
     def clear(self) -> None:
         """`clear line`."""
         self.feed(E.CLEAR)
-
-    # What the modem does.
-
-    def _receive(self, data: bytes) -> None:
-        self.feed(E.RECEIVED, data)
 
     def _circuit_changed(self, circuit: Circuit, on: bool) -> None:
         behaviour = self.behaviour
@@ -125,10 +121,12 @@ class AsyncLine(ModemPort, Machine):
             self.go(S.SESSION)
             self._begin_session(called_back=False, skip_login=False)
         else:
+            self.tally.fail(outgoing=False)
             self.go(S.HANG_UP)
             self.drop_dtr()
 
     def _begin_session(self, called_back: bool, skip_login: bool) -> None:
+        self.tally.begin(self.world.now_us, outgoing=called_back)
         self.debug_modem(debug_wording.MODEM_EXEC())
 
         def over(end: SessionEnd) -> None:
@@ -214,6 +212,7 @@ class AsyncLine(ModemPort, Machine):
             self.go(S.SESSION)
             self._begin_session(called_back=True, skip_login=skip_login)
         else:
+            self.tally.fail(outgoing=True)
             self.go(S.HANG_UP)
             self.drop_dtr()
 
@@ -321,11 +320,13 @@ class AsyncLine(ModemPort, Machine):
         if status is Status.SUCCESS:
             self._connected()
         else:
+            self.tally.fail(outgoing=True)
             self.end_connection()
 
     def _connected(self) -> None:
         assert self.network is not None
         self.go(S.CONNECTED)
+        self.tally.begin(self.world.now_us, outgoing=True)
         self.network.line_is_up()
 
     def pass_to_network(self, data: bytes) -> None:

@@ -13,6 +13,7 @@ from enum import Enum, IntEnum
 from phonesim.diagnostic import Diagnostic
 from phonesim.nas.aaa.settings import AaaSettings
 from phonesim.nas.access_list import AccessRule
+from phonesim.nas.modemcap import Entry
 from phonesim.nas.password_check import Password
 from phonesim.nas.regexp import BadRegexp, Regexp
 from phonesim.nas.running_text import RunningText, Shown
@@ -281,6 +282,7 @@ class IosConfig:
     log_buffer_bytes: int = 4096
     users: dict[str, User] = field(default_factory=dict)
     chat_scripts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # quotes resolved
+    modemcaps: dict[str, Entry] = field(default_factory=dict)  # by name
     banners: dict[str, str] = field(default_factory=dict)  # motd, login, exec, incoming, ...
     access_lists: dict[str, tuple[AccessRule, ...]] = field(default_factory=dict)  # standard ones
     domain_lookup: bool = True

@@ -20,6 +20,7 @@ from phonesim.nas.config_commands import (
 from phonesim.nas.config_model import IosConfig, LogLevel, Timestamps, TimestampStyle, User
 from phonesim.nas.kept_commands import BLOCKS, KEPT_GLOBALLY
 from phonesim.nas.line_commands import ENTER_LINE
+from phonesim.nas.modemcap_commands import MODEMCAP_COMMANDS
 from phonesim.nas.running_text import Shown
 
 # A password and an automatic command are the rest of the line: both may hold blanks, and must be
@@ -210,6 +211,7 @@ GLOBAL_COMMANDS = (
         by=("KIND",),
     ),
     Command("banner TEXT...", _set_banner, delimited=True, key="banner motd"),
+    *MODEMCAP_COMMANDS,
     *ACCESS_LISTS,
     *HOSTS,
     Command(

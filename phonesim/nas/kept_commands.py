@@ -36,7 +36,7 @@ KEPT_GLOBALLY = (
         dialer-list, dlsw, dot11, downward-compatible-config, dspfarm, ethernet, event,
         exception, fax, file, flow, ftp-server, gatekeeper, gateway, gw-accounting,
         hw-module, kerberos, key, login-string, mac-address-table, map-list, memory,
-        memory-size, menu, mgcp, microcode, mmi, modem-pool, modemcap, monitor,
+        memory-size, menu, mgcp, microcode, mmi, modem-pool, monitor,
         network-clock-participate, network-clock-select, object-group, parser, partition,
         priority-list, privilege, process, process-max-time, prompt, queue-list,
         radius-server, redundancy, resource-pool, resume-string, rlogin, rmon, rtr,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from phonesim.nas import debug_wording
+from phonesim.nas.call_tally import CallTally
 from phonesim.nas.config_model import LineConfig, ScriptTrigger
-from phonesim.nas.modem_autoconfigure import script_for
 from phonesim.nas.modem_control import BEHAVIOURS, ModemBehaviour
 from phonesim.nas.session import Session
 from phonesim.nas.terminal_line import LineServer
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit
+from phonesim.world import World
 
 
 class ModemPort:
@@ -22,6 +23,8 @@ class ModemPort:
     port: SerialPort
     session: Session | None
     behaviour: ModemBehaviour
+    tally: CallTally
+    world: World
     _server: LineServer
     _wire: tuple[int, int]  # speed and bits of a character that the port is set to
 
@@ -65,6 +68,7 @@ class ModemPort:
 
     def drop_dtr(self) -> None:
         """Hang up, for as long as `dtr_low`."""
+        self.tally.end(self.world.now_us)
         self.debug_modem(debug_wording.MODEM_RESET())
         self.debug_state("READY->HANGUP")
         self.set_dtr(False)
@@ -85,7 +89,8 @@ class ModemPort:
 
     def housekeeping(self, trigger: str) -> list[tuple[str, Sequence[str]]]:
         """What is said to the modem at boot or after a call: `modem autoconfigure`, the script."""
-        own = [script_for(self.config.autoconfigure)] if self.config.autoconfigure else []
+        modem = self.config.autoconfigure
+        own = [self._server.autoconfigure_script(modem)] if modem else []
         found = self.find_script(trigger)
         return [*own, found] if found else [*own]
 

@@ -37,6 +37,9 @@ class LineServer(Protocol):
     ) -> tuple[str, Sequence[str]] | None:
         """The chat script that `line` has for `trigger`."""
 
+    def autoconfigure_script(self, modem: str) -> tuple[str, Sequence[str]]:
+        """The script that makes a modem of that type ready."""
+
     def callback_line(self, user: User, own: AsyncLine) -> AsyncLine | None:
         """The line that calls `user` back, who called in on `own`; None if all are in use."""
 

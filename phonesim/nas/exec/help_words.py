@@ -5,6 +5,8 @@ A keyword is looked up with those before it, then with fewer of them, then alone
 
 from __future__ import annotations
 
+from phonesim.nas.modemcap import ATTRIBUTES
+
 _EXEC = """
 clear: Reset functions
 clear line: Reset a terminal line
@@ -61,6 +63,8 @@ show debugging: State of each debugging option
 show history: Display the session command history
 show hosts: IP domain-name, lookup style, nameservers, and host table
 show line: TTY line information
+show modem: Modem Management or CSM information
+show modemcap: Show Modem Capabilities database
 show logging: Show the contents of logging buffers
 show privilege: Show current privilege level
 show sessions: Information about Telnet connections
@@ -143,6 +147,12 @@ login authentication: Authentication parameters.
 login local: Local password checking
 login tacacs: Use tacacs server for password checking
 modem: Configure the Modem Control Lines
+modem autoconfigure: Automatically configure modem
+modem autoconfigure discovery: Automatically detect modem type
+modem autoconfigure type: Configure modem of a particular type
+modemcap: Modem Capabilities database
+modemcap edit: Edit a modemcap entry
+modemcap entry: Define a modemcap entry
 modem answer-timeout: Set time to wait for carrier or CTS after a ring
 modem callin: Configure line for a modem that raises CTS on a ring
 modem callout: Configure line for outgoing calls only
@@ -257,6 +267,7 @@ def _table(text: str) -> dict[str, str]:
 HELP = _table(_EXEC) | {
     phrase: text for phrase, text in _table(_CONFIGURATION).items() if phrase not in _table(_EXEC)
 }
+HELP |= {f"modemcap edit {word}": title for word, (_, title) in ATTRIBUTES.items()}
 HELP[""] = NOT_ACTED_ON
 PARAMETERS = {
     "NUMBER": "Line number",
@@ -275,4 +286,6 @@ PARAMETERS = {
     "MASK": "IP subnet mask",
     "REGEXP": "Regular expression of the chat script's name",
     "ARGUMENTS": NOT_ACTED_ON,
+    "ENTRY": "Modemcap entry name",
+    "VALUE": "AT command string of the attribute",
 }

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from phonesim.nas.debug_log import DEBUG_FLAGS
 from phonesim.nas.exec.commands import PRIVILEGED, ExecCommand, Found, Reply
 from phonesim.nas.exec.line_commands import LINE, line_number
+from phonesim.nas.modemcap import show_modemcap, show_modemcaps
 from phonesim.nas.show.configuration import show_running, show_startup
 from phonesim.nas.show.lines import show_line, show_lines, show_users
+from phonesim.nas.show.modems import show_modem
 from phonesim.nas.show.system import show_clock, show_hosts, show_logging, show_version
 
 if TYPE_CHECKING:
@@ -73,6 +75,15 @@ def _hosts(shell: ExecShell, found: Found) -> Reply:
     return show_hosts(shell.server)
 
 
+def _modem(shell: ExecShell, found: Found) -> Reply:
+    return show_modem(shell.server)
+
+
+def _modemcap(shell: ExecShell, found: Found) -> Reply:
+    own = shell.server.config.modemcaps
+    return show_modemcap(found["ENTRY"].text, own) if "ENTRY" in found else show_modemcaps(own)
+
+
 SHOW_COMMANDS = (
     ExecCommand("show version", _version),
     ExecCommand("show clock", _clock),
@@ -81,6 +92,8 @@ SHOW_COMMANDS = (
     ExecCommand("systat", _users),
     ExecCommand("show line", _lines),
     ExecCommand(f"show line {LINE}", _line),
+    ExecCommand("show modem", _modem),
+    ExecCommand("show modemcap [ENTRY]", _modemcap),
     ExecCommand("show terminal", _terminal),
     ExecCommand("show history", _history),
     ExecCommand("show privilege", _privilege),

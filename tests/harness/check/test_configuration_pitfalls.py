@@ -197,7 +197,9 @@ def test_what_is_not_acted_on_is_noted() -> None:
 
 
 def test_second_words_that_nobody_knows_are_warned_of() -> None:
-    text = "ip cef\nip frobnicate\naaa frobnicate\nno ip wonder\nip route 0.0.0.0 0.0.0.0 10.0.0.1\n"
+    text = (
+        "ip cef\nip frobnicate\naaa frobnicate\nno ip wonder\nip route 0.0.0.0 0.0.0.0 10.0.0.1\n"
+    )
     found = [(pointed_at(f), f.diagnostic.severity) for f in find(text)]
     assert found == [("frobnicate", Severity.WARNING)] * 2
 

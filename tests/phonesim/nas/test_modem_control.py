@@ -278,6 +278,14 @@ class TestAutoconfigure:
         assert [line for _, line in modem.heard] == [ready, "AT", ready, "ATH1"]
         assert rack.state == "IDLE"
 
+    def test_says_what_the_configuration_has_for_the_type(self) -> None:
+        line = LINE + " modem InOut\n modem autoconfigure type MINE\n"
+        rack = Rack(line, GLOBAL + "modemcap entry MINE:FD=&F1:MSC=S7=90\n")
+        AnsweringModem(rack, {"AT": (0, "OK")})
+        rack.modem.type("OK\r\n")
+        rack.run(1 * S)
+        assert "AT&F1S7=90\r" in rack.modem.received.decode()
+
     @pytest.mark.parametrize("kind", ["discovery", "type nobody_knows"])
     def test_a_modem_that_does_not_answer_is_tried_twice(self, kind: str) -> None:
         rack = rack_with("modem InOut", f"modem autoconfigure {kind}")
