@@ -58,6 +58,7 @@ class ExecDialogue(_Base):
         editor.whole_text = ask is not None and ask.text
         if self.state is S.EXEC:
             editor.prompt, editor.earlier = self.shell.prompt, self.shell.earlier
+            editor.width = self.shell.width
 
     def restart_idle(self) -> None:
         """Somebody is there: `exec-timeout` begins again."""

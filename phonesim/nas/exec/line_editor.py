@@ -12,6 +12,10 @@ password nothing is echoed and nothing but erasing works.
     Ctrl-R Ctrl-L           show the line again
     Ctrl-V                  take the next character as it is
     Tab, ?                  complete the word, list what could come
+
+A line that comes to the terminal's last column is shifted ten places to the left, and `$` stands
+where some of it is out of sight, as the configuration guides have it. The bytes that do so are
+ours: backspaces to what has changed, and the rest of the line again.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LINE_LIMIT = 254  # characters, as IOS takes
+SHIFT = 10  # characters that a long line is shifted by
 _CR, _LF, _ESC = "\r", "\n", "\x1b"
 _ENDING = {_CR: "", _LF: "", "\x1a": "^Z", "\x03": "^C"}
 _ORDINARY = re.compile(rb"[ ->@-~]+")  # printable; not `?`, which may ask for help
@@ -39,25 +44,35 @@ class LineEditor:
     """Collects one line at a time; `write` sends echo back.
 
     `echo` is off at a password; `editing` is on at the EXEC prompt, where `prompt` stands before
-    the line, `earlier` are the lines of the past, `help` answers `?` and `complete` Tab.
+    the line, `earlier` are the lines of the past, `help` answers `?` and `complete` Tab. `width` is
+    the terminal's; 0 is no limit.
     """
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
         self._left, self._right = "", ""  # of the cursor
+        self._offset = 0  # characters that are out of sight on the left
+        self._echo = ""  # of the key that is being taken
         self._killed = ""
         self._before = ""  # an unfinished escape sequence, or CR, or Ctrl-V
         self._back = 0  # how far back in the history the line is
         self._mine = ""  # what was being typed before history was asked
         self.echo, self.editing = True, False
         self.whole_text = False  # of a message: only Ctrl-Z and Ctrl-C end it
-        self.prompt = ""
+        self.prompt, self.width = "", 0
         self.earlier: list[str] = []
         self.help: Callable[[str], str] = lambda line: ""
         self.complete: Callable[[str], str] = lambda line: line
 
     def feed(self, byte: int) -> Typed | None:
         """One received byte; returns the line when that ends it."""
+        left, right, offset = self._left, self._right, self._offset
+        typed = self._take(byte)
+        if self._echo:
+            self._settle(left, right, offset)
+        return typed
+
+    def _take(self, byte: int) -> Typed | None:
         key, before, self._before = chr(byte), self._before, ""
         if before == "\x16":
             self._type(key)
@@ -83,9 +98,14 @@ class LineEditor:
         if run is None or self._before or self._right:
             return 0
         text = run[0].decode("ascii")
+        room = self._room
+        if room:
+            text = text[: max(0, room - 1 - len(self._left))]
         if len(self._left) + len(text) > LINE_LIMIT:
             return 0
-        self._type(text)
+        self._left += text
+        if self.echo and text:
+            self._write(text)
         return len(text)
 
     def took(self, byte: int) -> None:
@@ -99,13 +119,51 @@ class LineEditor:
     def clear(self) -> None:
         """Forget what was typed of an unfinished line."""
         self._left = self._right = ""
-        self._back = 0
+        self._back = self._offset = 0
 
     def again(self, text: str = "") -> None:
         """Show the prompt and the line again; `text` puts another line in its place."""
         if text:
             self._left, self._right = text[:LINE_LIMIT], ""
-        self._write(self.prompt + self._left + self._right + "\b" * len(self._right))
+        shown, column = self._scrolled(self._room)
+        self._write(self.prompt + shown + "\b" * (len(shown) - column))
+
+    # A line that is longer than the screen is wide.
+
+    @property
+    def _room(self) -> int:
+        """Columns that the line has, one less than there are behind the prompt; 0 is no limit."""
+        room = self.width - len(self.prompt) - 1
+        return room if self.echo and self.editing and room > SHIFT else 0
+
+    def _settle(self, left: str, right: str, offset: int) -> None:
+        """Show what a key has done to the line, which was `left` and `right` of the cursor."""
+        echo, self._echo = self._echo, ""
+        room = self._room
+        longest = max(len(left) + len(right), len(self._left) + len(self._right))
+        if not room or (not offset and longest < room):
+            self._write(echo)
+            return
+        was = _window(left + right, offset, room)
+        shown, column = self._scrolled(room)
+        cursor, end = len(left) - offset, max(len(was), len(shown))
+        start = 0
+        while start < min(cursor, len(shown)) and was[start] == shown[start]:
+            start += 1
+        self._write("\b" * (cursor - start) + shown[start:].ljust(end - start))
+        self._write("\b" * (end - column))
+
+    def _scrolled(self, room: int) -> tuple[str, int]:
+        """What is in sight of the line, and in which of its columns the cursor is."""
+        cursor, line = len(self._left), self._left + self._right
+        if not room or len(line) < room:
+            self._offset = 0
+            return line, cursor
+        while self._offset and cursor <= self._offset:
+            self._offset = max(0, self._offset - SHIFT)
+        while cursor - self._offset >= room - (len(line) - self._offset > room):
+            self._offset += SHIFT
+        return _window(line, self._offset, room), cursor - self._offset
 
     def _finish(self, key: str) -> Typed:
         self._before = _CR if key == _CR else ""
@@ -116,7 +174,7 @@ class LineEditor:
 
     def _show(self, text: str) -> None:
         if self.echo:
-            self._write(text)
+            self._echo += text
 
     def _type(self, key: str) -> None:
         if len(self._left) + len(self._right) < LINE_LIMIT:
@@ -251,6 +309,14 @@ class LineEditor:
             action = _ESCAPED.get(sequence[1].lower())
             if action:
                 action(self)
+
+
+def _window(line: str, offset: int, room: int) -> str:
+    """What is in sight of a line; `$` stands for what is not."""
+    shown = line[offset : offset + room] if room else line
+    if offset:
+        shown = f"${shown[1:]}"
+    return f"{shown[:-1]}$" if room and len(line) > offset + room else shown
 
 
 _KEYS: dict[str, Callable[[LineEditor], None]] = {

@@ -200,3 +200,71 @@ def test_any_keys_show_the_line_that_is_typed(before: bytes, typed: bytes) -> No
     lines = editor.type(b"\r")
     assert len(lines) == 1
     assert shown.removeprefix("R1>").rstrip() == lines[0].rstrip()
+
+
+class Row:
+    """One row of a terminal, as a person sees it."""
+
+    def __init__(self, width: int) -> None:
+        self.text, self.column, self._width = "", 0, width
+
+    def write(self, text: str) -> None:
+        for letter in text:
+            if letter == "\n":
+                self.text, self.column = "", 0
+            elif letter == "\b":
+                self.column -= 1
+                assert self.column >= 0
+            else:
+                self.text = self.text[: self.column] + letter + self.text[self.column + 1 :]
+                self.column += 1
+                assert self.column < self._width, "it has come to the last column"
+
+
+# Words and editing keys; neither Return nor what asks for help.
+TYPED = st.lists(
+    st.sampled_from([b"access-list 101 ", b"permit tcp ", b"131.108.2.5 ", b"x"])
+    | st.sampled_from([bytes([key]) for key in b"\x01\x02\x04\x05\x06\x08\x0b\x10\x0e\x12\x14\x15\x17\x19"])
+    | st.sampled_from([b"\x1bb", b"\x1bf", b"\x1bd"]),
+    max_size=40,
+)  # fmt: skip
+
+
+@TRY_MANY
+@given(TYPED, st.integers(30, 80))
+def test_a_long_line_is_scrolled(typed: list[bytes], width: int) -> None:
+    row, plain = Row(width), Editor()
+    scrolled = LineEditor(row.write)
+    scrolled.editing, scrolled.prompt, scrolled.width = True, "R1>", width
+    scrolled.earlier = plain.input.earlier = ["first", "second " * 20]
+    scrolled.again()
+    for keys in typed:
+        for key in keys:
+            scrolled.feed(key)
+            plain.input.feed(key)
+    line, cursor = plain.input._left + plain.input._right, len(plain.input._left)
+    shown = row.text.removeprefix("R1>").rstrip()
+    # What is in sight is a part of the line, and the cursor stands where it does in the line.
+    offset = cursor - (row.column - 3)
+    assert offset == 0 or shown[0] == "$"
+    if len(line) < width - 4:
+        assert (shown, offset) == (line.rstrip(), 0)
+    body = shown[offset > 0 :].removesuffix("$")
+    assert line[offset + (offset > 0) :].startswith(body)
+    assert [t.text for t in [scrolled.feed(13)] if t] == plain.type(b"\r")
+
+
+def test_the_published_example_of_a_long_line() -> None:
+    row = Row(80)
+    editor = LineEditor(row.write)
+    editor.editing, editor.prompt, editor.width = True, "Router(config)# ", 80
+    editor.again()
+    start = "access-list 101 permit tcp 131.108.2.5 255.255.255.0 131.108.1"
+    for key in start.encode():
+        editor.feed(key)
+    assert row.text == f"Router(config)# {start}"
+    editor.feed(ord("."))
+    assert row.text.rstrip() == f"Router(config)# $ 101 {start[16:]}."
+    for key in b"20 255.255.255.0 eq 45\x01":
+        editor.feed(key)
+    assert row.text.rstrip() == f"Router(config)# {start}$"
