@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -91,10 +91,14 @@ class Incomplete:
 
 @dataclass(frozen=True, slots=True)
 class Invalid:
-    """`word` fits nowhere; `expected` (nothing, if it is one too many) could have stood there."""
+    """`word` fits nowhere; `expected` (nothing, if it is one too many) could have stood there.
+
+    `is_value`: it stands where a known command has a value, and no other command begins so.
+    """
 
     word: Word
     expected: tuple[str, ...]
+    is_value: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +263,11 @@ def _follow(
                 if fit == best:
                     chosen.append((thread, leaf, after))
         if not chosen:
-            return Invalid(word, _expected(threads) if explained else ())
+            return (
+                Invalid(word, _expected(threads), _wants_value(threads))
+                if explained
+                else Invalid(word, ())
+            )
         if best > 1 and len(chosen) > 1:
             keywords = tuple(dict.fromkeys(leaf.shown for _, leaf, _ in chosen))
             if len(keywords) > 1:
@@ -285,6 +293,12 @@ def _advance(thread: _Thread[Row], leaf: Leaf, after: Node, word: Word, line: st
 
 
 _MORE = MORE_TEXT.heads[0][0]
+
+
+def _wants_value(threads: Iterable[_Thread[Row]]) -> bool:
+    """Whether only a value could come next, or nothing."""
+    leaves = [leaf for _, node, _, _ in threads for leaf, _ in node.heads if leaf]
+    return all(leaf.name or leaf.kind is not LeafKind.KEYWORD for leaf in leaves)
 
 
 def _expected(threads: Iterable[_Thread[Row]]) -> tuple[str, ...]:

@@ -46,11 +46,14 @@ class Reading:
 
 
 class Mistake(Exception):
-    """`word` of the line being read cannot stand as it does."""
+    """`word` of the line being read cannot stand as it does.
 
-    def __init__(self, word: Word, message: str, hint: str = "") -> None:
+    `harmless`: it seems to be no slip, but a command that this server has never heard of.
+    """
+
+    def __init__(self, word: Word, message: str, hint: str = "", harmless: bool = False) -> None:
         super().__init__(message)
-        self.word, self.message, self.hint = word, message, hint
+        self.word, self.message, self.hint, self.harmless = word, message, hint, harmless
 
 
 class Command:

@@ -128,6 +128,19 @@ class Interpreter:
         else:
             self.reading.config.running.append_to_block(self.block, shown)
 
+    def keep_unknown(self, line: str, below: bool) -> None:
+        """Keep a command that nobody knows, below the present lines or in the global mode."""
+        kept = Kept(LINE if below else GLOBAL, line.strip(), self.reading.number)
+        if not below:
+            self.mode, self.block = GLOBAL, None
+        if self._live and any(k.text == kept.text for k in self.reading.config.kept):
+            return  # a configuration that is read once more
+        self.reading.config.kept.append(kept)
+        for place in self._places():
+            place.append(Shown(line.rstrip(), kept.text))
+        if not below:
+            self.open_last()
+
     def open_last(self) -> None:
         """Let the last command be a block whose commands nobody knows."""
         self.block = next(

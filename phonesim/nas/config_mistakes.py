@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from phonesim.diagnostic import did_you_mean
-from phonesim.nas.command_match import Ambiguous, Failure, Incomplete
+from phonesim.nas.command_match import Ambiguous, Failure, Incomplete, Invalid
 from phonesim.nas.command_syntax import Word, split_words
 from phonesim.nas.config_commands import Mistake
+
+SLIP = 0.8  # how alike a misspelled word and the right one are at least
+# What a callback or a login may need: what is not understood of these is always a mistake.
+_STRICT = (
+    *("aaa", "callback", "chat-script", "enable", "hostname", "line", "login", "password"),
+    *("radius-server", "script", "tacacs-server", "username"),
+)
 
 
 def explain(failures: Sequence[Failure], line: str) -> Mistake:
@@ -33,7 +41,21 @@ def explain(failures: Sequence[Failure], line: str) -> Mistake:
             expected |= dict.fromkeys(failure.expected)
     word = next(word for word in words if word.column == column)
     command = words[words[0].text.lower() in ("no", "default")]
-    return _explain_word(word, tuple(expected), is_command=word.column == command.column)
+    is_command = word.column == command.column
+    mistake = _explain_word(word, tuple(expected), is_command)
+    strict = not is_command and (
+        any(head.startswith(command.text.lower()) for head in _STRICT)
+        or all(f.is_value for f in stopped if isinstance(f, Invalid) and f.word == word)
+    )
+    mistake.harmless = not strict and not _may_be_a_slip(word, mistake.hint)
+    return mistake
+
+
+def _may_be_a_slip(word: Word, hint: str) -> bool:
+    """Whether the word is nearly the one that `did you mean` names."""
+    guess = re.fullmatch('did you mean "(.+)"\\?', hint)
+    alike = SequenceMatcher(None, word.text.lower(), guess[1].lower()).ratio() if guess else 0
+    return alike >= SLIP
 
 
 def _explain_word(word: Word, expected: tuple[str, ...], is_command: bool) -> Mistake:

@@ -30,6 +30,7 @@ _USER_OPTIONS = """
     | callback-line [tty] CALLBACK_LINE<0-2047> [CALLBACK_END<0-2047>]
     | callback-rotary ROTARY<0-100> | DNIS{dnis} | NOPASSWORD{nopassword}
     | NO_VERIFY{nocallback-verify}
+    | ONE_TIME{one-time} | aaa attribute list ATTRIBUTES | view VIEW
     | NOESCAPE{noescape} | NOHANGUP{nohangup} | password [TYPE{0|7}] PASSWORD...
     | privilege PRIVILEGE<0-15> | SECRET{secret} [TYPE{0|4|5|8|9}] PASSWORD...
     | user-maxlinks MAXLINKS<1-255>
@@ -65,7 +66,14 @@ def _set_user(reading: Reading, found: Found) -> None:
         user.autocommand = found["COMMAND"].text
     user.others += tuple(
         f"{option} {found[name].text}".strip()
-        for name, option in (("CLASS", "access-class"), ("DNIS", ""), ("MAXLINKS", "user-maxlinks"))
+        for name, option in (
+            ("CLASS", "access-class"),
+            ("DNIS", ""),
+            ("MAXLINKS", "user-maxlinks"),
+            ("ONE_TIME", ""),
+            ("ATTRIBUTES", "aaa attribute list"),
+            ("VIEW", "view"),
+        )
         if name in found
     )
     user.nopassword |= "NOPASSWORD" in found
@@ -198,14 +206,15 @@ GLOBAL_COMMANDS = (
         by=("KIND",),
     ),
     Command(
-        "enable KIND{secret|password} [level LEVEL<0-15>] [TYPE{0|4|5|6|7|8|9}] PASSWORD...",
+        "enable [algorithm-type ALGORITHM{md5|scrypt|sha256}] KIND{secret|password}"
+        " [level LEVEL<0-15>] [TYPE{0|4|5|6|7|8|9}] PASSWORD...",
         _set_enable,
         by=("KIND", "LEVEL"),
     ),
     Command(f"username NAME {{{_USER_OPTIONS}}}*", _set_user, by=("NAME",), show=_show_user),
     Command("chat-script NAME WORD {WORD}*", _set_chat_script, by=("NAME",)),
     Command(
-        "banner KIND{motd|login|exec|incoming|prompt-timeout|slip-ppp} TEXT...",
+        "banner KIND{config-save|motd|login|exec|incoming|prompt-timeout|slip-ppp} TEXT...",
         _set_banner,
         delimited=True,
         by=("KIND",),
@@ -213,6 +222,7 @@ GLOBAL_COMMANDS = (
     Command("banner TEXT...", _set_banner, delimited=True, key="banner motd"),
     *MODEMCAP_COMMANDS,
     *ACCESS_LISTS,
+    Command("ip host NAME mac-address [ARGUMENTS...]"),
     *HOSTS,
     Command(
         "privilege exec [all] level LEVEL<0-15> COMMAND...",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from phonesim.diagnostic import FileError, Severity
+from phonesim.diagnostic import Diagnostic, FileError, Severity
 from phonesim.nas.command_match import Incomplete, MissingValue
 from phonesim.nas.command_syntax import Word, split_words
 from phonesim.nas.config_commands import GLOBAL, LINE, Found, Mistake, Reading
@@ -61,6 +61,8 @@ _PREAMBLE = re.compile(
     r"|\S+[#>]\s*(sh|wr|more)).*",
     re.IGNORECASE,
 )
+# What a terminal's pages leave in pasted text: with the keys that took it away again, or without.
+_MORE = re.compile(r" ?--More-- ?(?:\x08+ *\x08+|\r *\r?)?|\x08+ *\x08+")
 
 
 LineRange = tuple[LineKind, int, int]  # kind, first and last
@@ -94,6 +96,13 @@ def read_config(text: str, path: str) -> IosConfig:
 def _finish(reader: _Reader) -> IosConfig:
     reader.read()
     diagnostics = reader.reading.diagnostics
+    if len(reader.unknown) > len(reader.placed):  # of what is no configuration, nothing is kept
+        diagnostics = [
+            replace(d, severity=Severity.ERROR, message=d.message.partition(": it is kept")[0])
+            if d in reader.unknown
+            else d
+            for d in diagnostics
+        ]
     if any(d.severity is Severity.ERROR for d in diagnostics):
         raise ConfigError(diagnostics)
     config = reader.reading.config
@@ -127,7 +136,10 @@ class _Reader:
     """
 
     def __init__(self, text: str, path: str, config: IosConfig | None = None) -> None:
-        self.source = [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
+        text = text.removeprefix("\ufeff")
+        if "--More--" in text:
+            text = _MORE.sub("", text)
+        self.source = [line.rstrip("\r") for line in text.split("\n")]
         self.live = config is not None
         self.reading = Reading(path, config or IosConfig())
         self.interpreter = Interpreter(self.reading, self.live)
@@ -136,6 +148,8 @@ class _Reader:
         self.begun = False  # a command has been read
         self.placed: list[Placed] = []
         self.ranges: tuple[LineRange, ...] = ()
+        self.line_indent = 0  # of the last `line`
+        self.unknown: list[Diagnostic] = []  # warnings of commands that nobody knows
 
     def read(self) -> None:
         while self.next < len(self.source):
@@ -168,7 +182,20 @@ class _Reader:
         elif trusting:
             self.interpreter.keep(self.owner, line)
         else:
-            self._report(explain(found, line), line)
+            mistake = explain(found, line)
+            if mistake.harmless:
+                self._keep(mistake, line, indent)
+            else:
+                self._report(mistake, line)
+
+    def _keep(self, mistake: Mistake, line: str, indent: int) -> None:
+        """A command that nobody knows here: of the present lines if it is indented, else global."""
+        message = f"{mistake.message}: it is kept, and not acted on"
+        self.reading.warn(mistake.word, message, mistake.hint)
+        self.unknown.append(self.reading.diagnostics[-1])
+        below = self.interpreter.mode == LINE and indent > self.line_indent
+        self.interpreter.keep_unknown(line, below)
+        self.owner = "" if below else split_words(line)[0].text
 
     def _carry_out(self, found: Found, mode: str, line: str) -> None:
         first = self.next - 1
@@ -177,6 +204,8 @@ class _Reader:
         verbatim = "" if self.live else "\n".join(self.source[first : self.next])
         try:
             self.interpreter.carry_out(found, mode, line, verbatim)
+            if found.row.enters == LINE:
+                self.line_indent = self.indent
         except Mistake as mistake:
             self._report(mistake, line)
         except MissingValue as missing:

@@ -30,12 +30,16 @@ BLOCKS = (
 KEPT_GLOBALLY = (
     *kept(
         """
-        access-list, alias, archive, async-bootp, boot, boot-end-marker,
+        access-list, alarm-interface, alias, apollo, archive, async-bootp, boot, boot-end-marker,
         boot-start-marker, buffers, busy-message, call, call-history-mib, call-manager,
-        ccm-manager, cns, config-register, control-plane, diagnostic, dial-shelf,
+        card, ccm-manager, cns, config-register, control-plane, customer, diagnostic,
+        dial-shelf, dial-tdm-clock, dnsix-dmdp, dnsix-nat,
         dialer-list, dlsw, dot11, downward-compatible-config, dspfarm, ethernet, event,
         exception, fax, file, flow, ftp-server, gatekeeper, gateway, gw-accounting,
-        hw-module, kerberos, key, login-string, mac-address-table, map-list, memory,
+        hw-module, iphc-profile, kerberos, kron, lane, local-ack, management, nls, radius,
+        remote-management, rif, rlm, sap-priority-list, sccp, sdlc, sdllc, smrp, sna, sntp,
+        ss7, ssg, stun, tacacs, template, tunnel, voip, xot,
+        key, login-string, mac-address-table, map-list, memory,
         memory-size, menu, mgcp, microcode, mmi, modem-pool, monitor,
         network-clock-participate, network-clock-select, object-group, parser, partition,
         priority-list, privilege, process, process-max-time, prompt, queue-list,
@@ -63,8 +67,8 @@ KEPT_GLOBALLY = (
     *kept(
         """
         alignment, compress-config, config, counters, decimal-tty, dhcp, disable-ip-fast-frag,
-        exec-wait, finger, heartbeat, hide-telnet-addresses, internal, linenumber, nagle,
-        old-slip-prompts, pad, prompt, pt-vty-logging, sequence-numbers, slave-log,
+        call-home, exec-wait, finger, heartbeat, hide-telnet-addresses, internal, linenumber, nagle,
+        old-slip-prompts, pad, password-recovery, prompt, pt-vty-logging, reload-safe, sequence-numbers, slave-log,
         tcp-keepalives-in, tcp-keepalives-out, tcp-small-servers, telnet-zeroidle,
         udp-small-servers, unsupported-transceiver
         """,

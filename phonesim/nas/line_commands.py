@@ -131,10 +131,10 @@ def _set_script(reading: Reading, found: Found) -> None:
 
 
 def _set_autoselect(reading: Reading, found: Found) -> None:
-    option = found["OPTION"].text if "OPTION" in found else None
+    options = [word.text for word in found.every("OPTION")]
     for line in reading.lines:
-        others = tuple(other for other in line.autoselect if option not in (None, other))
-        line.autoselect = (*others, option) if option and found.form is Form.PLAIN else others
+        others = tuple(other for other in line.autoselect if options and other not in options)
+        line.autoselect = (*others, *options) if found.form is Form.PLAIN else others
 
 
 def _set_speed(reading: Reading, found: Found) -> None:
@@ -243,9 +243,15 @@ LINE_COMMANDS = (
         "timeout login response SECONDS<0-300>",
         sets_line("login_response_s", _number("SECONDS")),
     ),
-    Command("autoselect OPTION{arap|during-login|ppp|slip}", _set_autoselect, by=("OPTION",)),
+    Command(
+        "autoselect {OPTION{arap|during-login|ppp|slip}}* [timeout SECONDS<0-120>]",
+        _set_autoselect,
+        by=("OPTION",),
+    ),
     Command("autocommand TEXT...", sets_line("autocommand", _text)),
-    Command("autohangup [session-switch]", sets_line("autohangup", lambda _: True)),
+    Command(
+        "autohangup [{session-switch|session-timeout}]", sets_line("autohangup", lambda _: True)
+    ),
     Command(
         "rotary GROUP<0-100> [ARGUMENTS...]",
         sets_line("rotary", _number("GROUP")),
@@ -281,7 +287,7 @@ LINE_COMMANDS = (
     Command("vacant-message TEXT...", delimited=True),
     *kept(
         """
-        accounting, activation-character, arap, authorization, autobaud,
+        accounting, activation-character, arap, authorization, autobaud, autocommand-options,
         buffer-length, data-character-bits, default-value, disconnect-character,
         dispatch-character, dispatch-machine, dispatch-timeout, domain-lookup, editing,
         escape-character, exec-character-bits, exec-prompt, flush-at-activation, full-help,
@@ -296,7 +302,8 @@ LINE_COMMANDS = (
     *kept("access-class", "ipv6"),
     *kept(
         """
-        always-on, at-mode, autotest, bad, busyout, enable, hold-reset, shutdown
+        always-on, at-mode, autotest, bad, busyout, cts-alarm, dtr-delay, enable, hold-reset,
+        log, shutdown, status-poll
         """,
         "modem",
     ),

@@ -403,7 +403,13 @@ def test_pasted_terminal_output_is_skipped() -> None:
         "version 12.0\nhostname a\nend\n\n!\n"
     )
     assert config.text == "!\nversion 12.0\nhostname a\nend\n"
-    assert "Building" in mistakes("hostname a\nBuilding configuration...")[0]
+    late = read("hostname a\nBuilding configuration...")
+    assert "Building" in late.warnings[0].message
+    pages = "hostname a\n --More-- " + "\b" * 9 + " " * 8 + "\b" * 9 + "ip classless\nline aux 0\n"
+    pages += " --More-- \b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\b login local\n --More-- \n modem InOut"
+    assert read(pages).text == (
+        "hostname a\nip classless\nline aux 0\n login local\n modem InOut\nend\n"
+    )
 
 
 def test_domain_lookup() -> None:
@@ -438,4 +444,51 @@ def test_a_mistake_is_reported_once() -> None:
 
 
 def test_warnings_come_with_the_mistakes() -> None:
-    assert len(mistakes("enable secret 5 x\nrubbish")) == 2
+    assert len(mistakes("enable secret 5 x\nhostnme a")) == 2
+
+
+UNHEARD_OF = """service wonder
+hostname a
+dial-wonder priority 1 1
+ below it
+line 1 4
+ wonder 5
+ modem wonder
+ login local
+ autohangup wonder
+line vty 0 4
+ login local
+wonder 6
+end
+"""
+
+
+def test_commands_that_nobody_knows_are_kept_and_told() -> None:
+    """A router of another release has them; what is nearly a known word is a mistake."""
+    config = read(UNHEARD_OF)
+    assert config.text == UNHEARD_OF
+    assert [(w.span.line, w.message.split()[0]) for w in config.warnings] == [
+        (1, '"wonder"'), (3, "unknown"), (6, "unknown"), (7, '"wonder"'), (9, '"wonder"'),
+        (12, "unknown"),
+    ]  # fmt: skip
+    assert all("kept, and not acted on" in w.message for w in config.warnings)
+    assert config.line(LineKind.TTY, 4).login is LoginMethod.LOCAL
+    assert [k.text for k in config.kept if k.mode == "line"] == ["wonder 5", "modem wonder",
+                                                                 "autohangup wonder"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "speed fast", "stopbits 3", "exec-timeout x", "login wonder", "script wonder x",
+        "callback wonder 5", "modem InnOut", "transport input telnot", "modem InOut now",
+    ],
+)  # fmt: skip
+def test_what_lines_and_callbacks_need_is_never_taken_on_trust(line: str) -> None:
+    assert len(mistakes(f"hostname a\nip classless\nip subnet-zero\nline aux 0\n {line}")) == 1
+
+
+def test_what_is_no_configuration_is_no_configuration() -> None:
+    assert mistakes("Dear Sir,\nthis is a letter\nhostname a") == [
+        '1:1 unknown command "Dear"', '2:1 unknown command "this"',
+    ]  # fmt: skip
