@@ -151,6 +151,9 @@ class AccessServer:
     def callback_line(self, user: User, own: AsyncLine) -> AsyncLine | None:
         return choose_callback_line(user, own, self.lines)
 
+    def message(self, text: str, level: LogLevel) -> None:
+        self.log.message(text, level)
+
     def debug(self, flag: str, text: str) -> None:
         if self.debug_flags[flag]:
             self.log.debug(text)

@@ -81,10 +81,6 @@ class AsyncLine(ModemPort, Machine):
             return f"{self.state.value}, {self.callback.progress}"
         return str(self.state.value)
 
-    def clear(self) -> None:
-        """`clear line`."""
-        self.feed(E.CLEAR)
-
     def _circuit_changed(self, circuit: Circuit, on: bool) -> None:
         behaviour = self.behaviour
         if circuit is Circuit.DCD:
@@ -95,6 +91,10 @@ class AsyncLine(ModemPort, Machine):
             self.feed(E.RING)
         elif on and circuit is behaviour.awaits:
             self.feed(E.READY)
+
+    def clear(self) -> None:
+        """`clear line`."""
+        self.feed(E.CLEAR)
 
     # Callers.
 
@@ -238,6 +238,7 @@ class AsyncLine(ModemPort, Machine):
         def finished(status: Status) -> None:
             if script is self._script:
                 self._script = None
+                self.tell_of_autoconfigure(*found, status)
                 self.feed(E.SCRIPT_OVER, status)
 
         script = self._script = run_chat(self.name, self.world, self, found, number, finished)
@@ -254,7 +255,7 @@ class AsyncLine(ModemPort, Machine):
             self._script.feed(ScriptEvent.RECEIVED, data)
 
     def end_script(self, status: Status) -> None:
-        if self._to_run and not self._caller_is_there:
+        if self._to_run and not self.caller_is_there:
             self._start(self._to_run.pop(0))
         else:
             self._to_run = []
@@ -265,20 +266,16 @@ class AsyncLine(ModemPort, Machine):
         self.debug_state("HANGUP->IDLE")
         if self.behaviour.idle_dtr:
             self.set_dtr(True)
-        self._to_run = [] if self._caller_is_there else self.housekeeping("reset")
+        self._to_run = [] if self.caller_is_there else self.housekeeping("reset")
         if not self._to_run or not self._run(S.SCRIPT, self._to_run.pop(0)):
             self._wait_for_caller()
 
     def _wait_for_caller(self) -> None:
         self.rest()
-        if self._caller_is_there:
+        if self.caller_is_there:
             self.meet_caller()
         else:
             self.go(S.IDLE)
-
-    @property
-    def _caller_is_there(self) -> bool:
-        return self.behaviour.caller is not None and self.carrier()
 
     # The network.
 

@@ -254,8 +254,8 @@ class Interpreter:
                 return _same(shown.key, key)
             return shown.key in (key, f"no {key}") or shown.text.strip() == f"no {key}"
 
-        if found.row.show is not None and not self._live:
-            return any(goes(shown) for shown in self._places()[0])
+        if found.row.show is not None and not self._live and not whole:
+            return False  # several parts stand as they were written
         removed = [remove(place, goes) for place in self._places()]
         return any(removed)
 

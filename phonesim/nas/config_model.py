@@ -17,6 +17,7 @@ from phonesim.nas.modemcap import Entry
 from phonesim.nas.password_check import Password
 from phonesim.nas.regexp import BadRegexp, Regexp
 from phonesim.nas.running_text import RunningText, Shown
+from phonesim.nas.time_zone import TimeZone
 
 
 @dataclass(slots=True)
@@ -272,6 +273,7 @@ class IosConfig:
     password_encryption: bool = False
     debug_timestamps: Timestamps = Timestamps()
     log_timestamps: Timestamps = Timestamps()
+    timezone: TimeZone = TimeZone()
     enable_secret: Password | None = None
     enable_password: Password | None = None
     enable_levels: dict[tuple[str, int], Password] = field(default_factory=dict)  # below 15

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from phonesim.nas.config_model import Timestamps, TimestampStyle
+from phonesim.nas.time_zone import TimeZone
 from phonesim.units import US_PER_S
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -15,6 +16,7 @@ DEBUG_FLAGS = {
     "aaa": "AAA Authentication",
     "callback": "Callback activity",
     "chat": "Chat scripts activity",
+    "confmodem": "Modem Configuration Database",
     "modem": "Modem control/process activation",
     "radius": "RADIUS protocol",
     "tacacs": "TACACS access control",
@@ -28,18 +30,19 @@ def clock_time(now_us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=now_us)
 
 
-def stamp(text: str, now_us: int, style: Timestamps) -> str:
-    """`text` with its time stamp in front, if there is one."""
+def stamp(text: str, now_us: int, style: Timestamps, zone: TimeZone) -> str:
+    """`text` with its time stamp in front, if there is one; UTC unless it has `localtime`."""
     if style.style is TimestampStyle.NONE:
         return text
     if style.style is TimestampStyle.UPTIME:
         return f"{uptime(now_us)}: {text}"
-    now = clock_time(now_us)
+    zone = zone if style.localtime else TimeZone()
+    now = clock_time(now_us) + zone.offset
     year = f" {now.year}" if style.year else ""
     fraction = f".{now.microsecond // 1000:03d}" if style.msec else ""
-    zone = " UTC" if style.show_timezone else ""
+    name = f" {zone.name}" if style.show_timezone else ""
     time = f"{now.hour:02d}:{now.minute:02d}:{now.second:02d}"
-    return f"*{_MONTHS[now.month - 1]} {now.day:2d}{year} {time}{fraction}{zone}: {text}"
+    return f"*{_MONTHS[now.month - 1]} {now.day:2d}{year} {time}{fraction}{name}: {text}"
 
 
 def uptime(now_us: int) -> str:

@@ -60,5 +60,16 @@ MODEM_RESET = Wording("Line reset", Mark.REMEMBERED)
 MODEM_DTR_DOWN = Wording("dropping DTR, hanging up", Mark.REMEMBERED)
 MODEM_DTR_UP = Wording("restoring DTR", Mark.REMEMBERED)
 
-# the same, behind `tty129: `
+# debug confmodem, behind `TTY129: `; all of it when the modem has been configured
+CONFMODEM_SPEED = Wording("detection speed ({speed}) response ---OK---", Mark.CONFIRMED)
+CONFMODEM_TYPE = Wording("Modem type is {type}", Mark.CONFIRMED)
+CONFMODEM_COMMAND = Wording("Modem command: --{command}--", Mark.CONFIRMED)
+CONFMODEM_SUCCEEDED = Wording("Modem configuration succeeded", Mark.CONFIRMED)
+CONFMODEM_DONE = Wording("Done with modem configuration", Mark.CONFIRMED)
+# and in the log, if it was not
+AUTOCONFIG_FAILED = Wording(
+    "%TTY-3-AUTOCONFIG: TTY{number}: Modem auto-configuration failed", Mark.CONFIRMED
+)
+
+# debug modem again, behind `tty129: `
 MODEM_STATE = Wording("Modem: {change}", Mark.REMEMBERED)

@@ -13,6 +13,7 @@ from phonesim.nas.config_commands import (
     GLOBAL,
     Command,
     Found,
+    Mistake,
     Reading,
     read_password,
     sets_global,
@@ -22,6 +23,7 @@ from phonesim.nas.kept_commands import BLOCKS, KEPT_GLOBALLY
 from phonesim.nas.line_commands import ENTER_LINE
 from phonesim.nas.modemcap_commands import MODEMCAP_COMMANDS
 from phonesim.nas.running_text import Shown
+from phonesim.nas.time_zone import TimeZone
 
 # A password and an automatic command are the rest of the line: both may hold blanks, and must be
 # the last option (recalled from the command reference; configurations show them last).
@@ -129,6 +131,17 @@ def _set_timestamps(reading: Reading, found: Found) -> None:
         reading.config.log_timestamps = stamps
 
 
+def _set_timezone(reading: Reading, found: Found) -> None:
+    reading.config.timezone = TimeZone()
+    if found.form is Form.PLAIN:
+        hours = found["HOURS"]
+        if not re.fullmatch("-?[0-9]{1,2}", hours.text) or not -23 <= int(hours.text) <= 23:
+            raise Mistake(hours, f'"{hours.verbatim}" is not a number from -23 to 23')
+        minutes = found.number("OFFSET_MINUTES")
+        offset = int(hours.text) * 60 + (-minutes if hours.text[0] == "-" else minutes)
+        reading.config.timezone = TimeZone(found["ZONE"].text, offset)
+
+
 def _set_enable(reading: Reading, found: Found) -> None:
     password = read_password(reading, found) if found.form is Form.PLAIN else None
     level, levels = found.number("LEVEL", 15), reading.config.enable_levels
@@ -221,6 +234,7 @@ GLOBAL_COMMANDS = (
     ),
     Command("banner TEXT...", _set_banner, delimited=True, key="banner motd"),
     *MODEMCAP_COMMANDS,
+    Command("clock timezone ZONE HOURS [OFFSET_MINUTES<0-59>]", _set_timezone),
     *ACCESS_LISTS,
     Command("ip host NAME mac-address [ARGUMENTS...]"),
     *HOSTS,

@@ -51,7 +51,7 @@ KEPT_GLOBALLY = (
         vtp, x29, xremote
         """
     ),
-    *kept("calendar-valid, summer-time, timezone", "clock"),
+    *kept("calendar-valid, summer-time", "clock"),
     *kept("last-resort, use-tacacs", "enable"),
     *kept(
         """
@@ -68,7 +68,8 @@ KEPT_GLOBALLY = (
         """
         alignment, compress-config, config, counters, decimal-tty, dhcp, disable-ip-fast-frag,
         call-home, exec-wait, finger, heartbeat, hide-telnet-addresses, internal, linenumber, nagle,
-        old-slip-prompts, pad, password-recovery, prompt, pt-vty-logging, reload-safe, sequence-numbers, slave-log,
+        old-slip-prompts, pad, password-recovery, prompt, pt-vty-logging, reload-safe,
+        sequence-numbers, slave-log,
         tcp-keepalives-in, tcp-keepalives-out, tcp-small-servers, telnet-zeroidle,
         udp-small-servers, unsupported-transceiver
         """,

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 
 from phonesim.nas import debug_wording
 from phonesim.nas.call_tally import CallTally
-from phonesim.nas.config_model import LineConfig, ScriptTrigger
+from phonesim.nas.chat_script import Status
+from phonesim.nas.config_model import LineConfig, LogLevel, ScriptTrigger
 from phonesim.nas.modem_control import BEHAVIOURS, ModemBehaviour
+from phonesim.nas.modemcap import NAME
 from phonesim.nas.session import Session
 from phonesim.nas.terminal_line import LineServer
 from phonesim.wires.cable import SerialPort
@@ -62,6 +64,11 @@ class ModemPort:
     def carrier(self) -> bool:
         return self.port.sees(self.behaviour.watched)
 
+    @property
+    def caller_is_there(self) -> bool:
+        """Whether somebody has called whom nobody serves."""
+        return self.behaviour.caller is not None and self.carrier()
+
     def set_dtr(self, on: bool) -> None:
         self.debug_modem((debug_wording.MODEM_DTR_UP if on else debug_wording.MODEM_DTR_DOWN)())
         self.port.set(Circuit.DTR, on)
@@ -93,6 +100,24 @@ class ModemPort:
         own = [self._server.autoconfigure_script(modem)] if modem else []
         found = self.find_script(trigger)
         return [*own, found] if found else [*own]
+
+    def tell_of_autoconfigure(self, name: str, words: Sequence[str], status: Status) -> None:
+        """What a router says of `modem autoconfigure` when it is over; of other scripts nothing."""
+        if name != NAME:
+            return
+        if status is not Status.SUCCESS:
+            text = debug_wording.AUTOCONFIG_FAILED(number=self.number)
+            self._server.message(text, LogLevel.errors)
+            return
+        for told in (
+            debug_wording.CONFMODEM_SPEED(speed=self.config.speed_bps),
+            debug_wording.CONFMODEM_TYPE(type=self.config.autoconfigure.replace(
+                "discovery", "default")),
+            debug_wording.CONFMODEM_COMMAND(command=words[-2]),
+            debug_wording.CONFMODEM_SUCCEEDED(),
+            debug_wording.CONFMODEM_DONE(),
+        ):  # fmt: skip
+            self._server.debug("confmodem", f"TTY{self.number}: {told}")
 
     def debug_chat(self, text: str) -> None:
         self._server.debug("chat", f"CHAT{self.number}: {text}")

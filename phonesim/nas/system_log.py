@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from phonesim.nas.config_model import IosConfig, LogLevel
+from phonesim.nas.config_model import IosConfig, LogLevel, Timestamps
 from phonesim.nas.debug_log import stamp
 
 if TYPE_CHECKING:
@@ -44,11 +44,14 @@ class SystemLog:
 
     def debug(self, text: str) -> None:
         """A line of debug output."""
-        self._send(stamp(text, self._now_us(), self._config().debug_timestamps), LogLevel.debugging)
+        self._send(self._stamped(text, self._config().debug_timestamps), LogLevel.debugging)
 
     def message(self, text: str, level: LogLevel) -> None:
         """A message such as `%SYS-5-CONFIG_I: ...`."""
-        self._send(stamp(text, self._now_us(), self._config().log_timestamps), level)
+        self._send(self._stamped(text, self._config().log_timestamps), level)
+
+    def _stamped(self, text: str, style: Timestamps) -> str:
+        return stamp(text, self._now_us(), style, self._config().timezone)
 
     def _send(self, text: str, level: LogLevel) -> None:
         config = self._config()

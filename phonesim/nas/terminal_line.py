@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from phonesim.nas.config_model import LineConfig, ScriptTrigger, User
+from phonesim.nas.config_model import LineConfig, LogLevel, ScriptTrigger, User
 from phonesim.nas.session import Session
 from phonesim.nas.session_events import SessionEnd
 
@@ -42,6 +42,9 @@ class LineServer(Protocol):
 
     def callback_line(self, user: User, own: AsyncLine) -> AsyncLine | None:
         """The line that calls `user` back, who called in on `own`; None if all are in use."""
+
+    def message(self, text: str, level: LogLevel) -> None:
+        """A log message."""
 
     def debug(self, flag: str, text: str) -> None:
         """A line of debug output, if `debug flag` is on."""

@@ -29,6 +29,8 @@ undebug radius: RADIUS protocol
 undebug tacacs: TACACS access control
 debug callback: Callback activity
 debug chat: Chat scripts activity
+debug confmodem: Modem configuration database
+undebug confmodem: Modem configuration database
 debug modem: Modem control/process activation
 debug radius: RADIUS protocol
 debug tacacs: TACACS access control
@@ -90,6 +92,7 @@ aaa new-model: Enable NEW access control commands and functions.
 absolute-timeout: Set absolute timeout for line disconnection
 access-list: Add an access list entry
 alias: Create command alias
+clock timezone: Configure time zone
 autocommand: Automatically execute an EXEC command
 autohangup: Automatically hangup when last connection closes
 autohangup session-switch: Hang up when the session is switched
@@ -286,6 +289,9 @@ PARAMETERS = {
     "MASK": "IP subnet mask",
     "REGEXP": "Regular expression of the chat script's name",
     "ARGUMENTS": NOT_ACTED_ON,
+    "ZONE": "name of time zone",
+    "HOURS": "Hours offset from UTC",
+    "OFFSET_MINUTES": "Minutes offset from UTC",
     "ENTRY": "Modemcap entry name",
     "VALUE": "AT command string of the attribute",
 }

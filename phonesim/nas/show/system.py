@@ -15,9 +15,10 @@ _UNITS = (("week", 604800), ("day", 86400), ("hour", 3600), ("minute", 60))
 
 def show_clock(server: AccessServer) -> str:
     """The time, with an asterisk since nobody has set the clock."""
-    now = clock_time(server.world.now_us)
+    zone = server.config.timezone
+    now = clock_time(server.world.now_us) + zone.offset
     milliseconds = now.microsecond // 1000
-    return f"*{now:%H:%M:%S}.{milliseconds:03d} UTC {now:%a %b} {now.day} {now.year}\n"
+    return f"*{now:%H:%M:%S}.{milliseconds:03d} {zone.name} {now:%a %b} {now.day} {now.year}\n"
 
 
 def show_version(server: AccessServer) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from phonesim.nas.config_model import Timestamps, TimestampStyle
 from phonesim.nas.debug_log import clock_time, stamp, uptime
+from phonesim.nas.time_zone import TimeZone
 from phonesim.units import US_PER_S
 
 NONE, UPTIME, DATETIME = TimestampStyle.NONE, TimestampStyle.UPTIME, TimestampStyle.DATETIME
@@ -25,12 +26,17 @@ LATER = 13 * DAY + 13 * HOUR + 49 * SECOND + 995_999  # 14 March, 13:00:49.995
             5_000,
             "*Mar  1 00:00:00.005 UTC: CHAT3: Asserting DTR",
         ),
+        (
+            Timestamps(DATETIME, localtime=True, show_timezone=True),
+            23 * HOUR,
+            "*Mar  2 00:00:00 CET: CHAT3: Asserting DTR",
+        ),
         (Timestamps(UPTIME), 26 * HOUR, "1d02h: CHAT3: Asserting DTR"),
         (Timestamps(UPTIME), 0, "00:00:00: CHAT3: Asserting DTR"),
     ],
 )
 def test_stamps(style: Timestamps, now_us: int, stamped: str) -> None:
-    assert stamp("CHAT3: Asserting DTR", now_us, style) == stamped
+    assert stamp("CHAT3: Asserting DTR", now_us, style, TimeZone("CET", 60)) == stamped
 
 
 @pytest.mark.parametrize(

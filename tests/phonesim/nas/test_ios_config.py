@@ -20,8 +20,11 @@ from phonesim.nas.ios_config import (
     Timestamps,
     TimestampStyle,
     User,
+    boot_config,
+    merge_config,
     read_config,
 )
+from phonesim.nas.time_zone import TimeZone
 
 MAUI = (Path(__file__).parent / "configs" / "maui-nas-04.cfg").read_text(encoding="utf-8")
 
@@ -406,7 +409,7 @@ def test_pasted_terminal_output_is_skipped() -> None:
     late = read("hostname a\nBuilding configuration...")
     assert "Building" in late.warnings[0].message
     pages = "hostname a\n --More-- " + "\b" * 9 + " " * 8 + "\b" * 9 + "ip classless\nline aux 0\n"
-    pages += " --More-- \b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\b login local\n --More-- \n modem InOut"
+    pages += " --More-- " + "\b" * 9 + " " * 8 + "\b" * 9 + " login local\n --More-- \n modem InOut"
     assert read(pages).text == (
         "hostname a\nip classless\nline aux 0\n login local\n modem InOut\nend\n"
     )
@@ -492,3 +495,35 @@ def test_what_is_no_configuration_is_no_configuration() -> None:
     assert mistakes("Dear Sir,\nthis is a letter\nhostname a") == [
         '1:1 unknown command "Dear"', '2:1 unknown command "this"',
     ]  # fmt: skip
+
+
+SEVERAL = """hostname a
+username autoc autocommand show users
+username autoc nohangup
+username autoc password 7 0822455D0A16
+end
+"""
+
+
+def test_a_user_in_several_commands_stands_as_written_until_he_is_changed() -> None:
+    config = read(SEVERAL)
+    assert config.text == SEVERAL
+    merge_config("username autoc privilege 2", config)
+    changed = (
+        "hostname a\n!\nusername autoc privilege 2 nohangup password 7 0822455D0A16\n"
+        "username autoc autocommand show users\nend\n"
+    )
+    assert config.text.replace("!\nend", "end") == changed
+    for _ in range(2):
+        merge_config(config.text, config)
+    assert config.text.replace("!\nend", "end") == changed
+    assert boot_config(config.text).text == config.text
+    assert read("username a password 0 x\nno username a\n").text == "end\n"
+
+
+def test_time_zones() -> None:
+    assert read("clock timezone PST -8").timezone.offset_min == -480
+    assert read("clock timezone NST -3 30").timezone.offset_min == -210
+    assert read("clock timezone IST 5 30").timezone == TimeZone("IST", 330)
+    assert read("clock timezone CET 1\nno clock timezone").timezone.name == "UTC"
+    assert len(mistakes("hostname a\nclock timezone X 24")) == 1

@@ -224,7 +224,9 @@ class Row:
 # Words and editing keys; neither Return nor what asks for help.
 TYPED = st.lists(
     st.sampled_from([b"access-list 101 ", b"permit tcp ", b"131.108.2.5 ", b"x"])
-    | st.sampled_from([bytes([key]) for key in b"\x01\x02\x04\x05\x06\x08\x0b\x10\x0e\x12\x14\x15\x17\x19"])
+    | st.sampled_from(b"\x01\x02\x04\x05\x06\x08\x0b\x0e\x10\x12\x14\x15\x17\x19").map(
+        lambda key: bytes([key])
+    )
     | st.sampled_from([b"\x1bb", b"\x1bf", b"\x1bd"]),
     max_size=40,
 )  # fmt: skip

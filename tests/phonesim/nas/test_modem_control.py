@@ -286,6 +286,25 @@ class TestAutoconfigure:
         rack.run(1 * S)
         assert "AT&F1S7=90\r" in rack.modem.received.decode()
 
+    def test_says_how_it_went(self) -> None:
+        rack = rack_with("modem InOut", "modem autoconfigure type usr_courier")
+        rack.watch("confmodem")
+        ready = "AT&F&C1&D2&H1&R2S0=1H0"
+        AnsweringModem(rack, {"AT": (0, "OK"), ready: (0, "OK")})
+        rack.modem.type("OK\r\n")
+        rack.run(1 * S)
+        assert rack.debug_lines == [
+            "TTY129: detection speed (9600) response ---OK---",
+            "TTY129: Modem type is usr_courier",
+            f"TTY129: Modem command: --{ready}--",
+            "TTY129: Modem configuration succeeded",
+            "TTY129: Done with modem configuration",
+        ]
+        mute = rack_with("modem InOut", "modem autoconfigure discovery")
+        mute.run(60 * S)
+        said = "%TTY-3-AUTOCONFIG: TTY129: Modem auto-configuration failed"
+        assert said in mute.console.received.decode()
+
     @pytest.mark.parametrize("kind", ["discovery", "type nobody_knows"])
     def test_a_modem_that_does_not_answer_is_tried_twice(self, kind: str) -> None:
         rack = rack_with("modem InOut", f"modem autoconfigure {kind}")
