@@ -17,7 +17,7 @@ from phonesim.nas.modemcap import Entry
 from phonesim.nas.password_check import Password
 from phonesim.nas.regexp import BadRegexp, Regexp
 from phonesim.nas.running_text import RunningText, Shown
-from phonesim.nas.time_zone import TimeZone
+from phonesim.nas.time_zone import UTC, TimeZone
 
 
 @dataclass(slots=True)
@@ -273,7 +273,7 @@ class IosConfig:
     password_encryption: bool = False
     debug_timestamps: Timestamps = Timestamps()
     log_timestamps: Timestamps = Timestamps()
-    timezone: TimeZone = TimeZone()
+    timezone: TimeZone = UTC
     enable_secret: Password | None = None
     enable_password: Password | None = None
     enable_levels: dict[tuple[str, int], Password] = field(default_factory=dict)  # below 15

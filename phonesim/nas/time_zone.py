@@ -17,3 +17,6 @@ class TimeZone:
     def offset(self) -> timedelta:
         """The same as a duration."""
         return timedelta(minutes=self.offset_min)
+
+
+UTC = TimeZone()
