@@ -27,6 +27,7 @@ class ModemPort:
     behaviour: ModemBehaviour
     tally: CallTally
     world: World
+    autoconfigured = False  # the last `modem autoconfigure` has worked
     _server: LineServer
     _wire: tuple[int, int]  # speed and bits of a character that the port is set to
 
@@ -69,6 +70,13 @@ class ModemPort:
         """Whether somebody has called whom nobody serves."""
         return self.behaviour.caller is not None and self.carrier()
 
+    @property
+    def circuits(self) -> str:
+        """What `show line` says of them. The line's DSR input is the modem's carrier."""
+        names = {"CTS": Circuit.CTS, "DSR": Circuit.DCD, "DTR": Circuit.DTR, "RTS": Circuit.RTS}
+        shown = " ".join(n if self.port.sees(c) else f"no{n}" for n, c in names.items())
+        return f"{shown}, Modem Configured" if self.autoconfigured else shown
+
     def set_dtr(self, on: bool) -> None:
         self.debug_modem((debug_wording.MODEM_DTR_UP if on else debug_wording.MODEM_DTR_DOWN)())
         self.port.set(Circuit.DTR, on)
@@ -105,7 +113,8 @@ class ModemPort:
         """What a router says of `modem autoconfigure` when it is over; of other scripts nothing."""
         if name != NAME:
             return
-        if status is not Status.SUCCESS:
+        self.autoconfigured = status is Status.SUCCESS
+        if not self.autoconfigured:
             text = debug_wording.AUTOCONFIG_FAILED(number=self.number)
             self._server.message(text, LogLevel.errors)
             return

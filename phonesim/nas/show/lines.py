@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from phonesim.nas.terminal_line import TerminalLine
 
 _USERS = "    Line       User       Host(s)              Idle       Location\n"
-_INTERFACES = "\n  Interface  User      Mode                     Idle     Peer Address\n\n"
+_INTERFACES = "\n  Interface    User               Mode         Idle     Peer Address\n\n"
 _LINES = "   Tty Typ     Tx/Rx    A Modem  Roty AccO AccI   Uses   Noise  Overruns   Int\n"
 _MODEM = {
     ModemControl.IN_OUT: "inout", ModemControl.DIALIN: "dialin", ModemControl.CALLIN: "callin",
@@ -31,6 +31,8 @@ _CAPABLE = {
     ModemControl.PRINTER: "CTS Required", ModemControl.DTR_ACTIVE: "Modem DTR Active",
     ModemControl.HOST: "Modem Host",
 }  # fmt: skip
+
+_INPUTS, _OUTPUTS = "pad telnet rlogin udptn", "pad telnet rlogin"  # of `all`
 
 
 def show_users(server: AccessServer, mine: TerminalLine, every: bool = False) -> str:
@@ -50,7 +52,7 @@ def show_users(server: AccessServer, mine: TerminalLine, every: bool = False) ->
         location = location or (stream.peer if stream is not None else "")
         connection = session.shell.connections.current if session is not None else None
         host = connection.host.name if connection else "idle" if session is not None else ""
-        row = f"{mark}{number:3d} {kind} {index:<5d} {user:<10} {host:<20} {idle} {location}"
+        row = f"{mark}{number:3d} {kind} {index:<5d} {user:<10} {host:<20} {idle:<10} {location}"
         rows.append(row.rstrip() + "\n")
     return "".join(rows) + _INTERFACES
 
@@ -75,13 +77,15 @@ def _row(server: AccessServer, number: int) -> str:
     line = server.all_lines().get(number)
     in_use = line is not None and (line.session or getattr(line, "network", None))
     mark = "*" if in_use else " "
-    speed = f"{config.transmit_bps}/{config.receive_bps}" if kind != "vty" else ""
-    modem = _MODEM.get(config.modem_control, "-") if config.modem_control else "-"
-    rotary = "-" if config.rotary is None else str(config.rotary)
+    has_speed = kind in ("tty", "aux")
+    speed = f"{config.transmit_bps:>6}/{config.receive_bps:<6}" if has_speed else ""
+    modem = f" {_MODEM[config.modem_control]}" if config.modem_control else "    -"
+    rotary = "-" if config.rotary is None else config.rotary
     uses = server.uses.get(number, 0)
-    typ = kind.upper()
+    typ = "CTY" if kind == "con" else kind.upper()
     return (
-        f"{mark}{number:6d} {typ:<4} {speed:>10} {'':1}- {modem:<7}{rotary:>4}    -    -"
+        f"{mark}{number:6d} {typ} {speed:<13}-{modem:<9}{rotary:>3}"
+        f"{config.access_class_out or '-':>5}{config.access_class or '-':>5}"
         f"{uses:7d}{0:8d}{'0/0':>8}       -\n"
     )
 
@@ -100,15 +104,19 @@ def show_line(server: AccessServer, number: int, shell: ExecShell | None) -> str
     since = uptime(server.world.now_us - session.begun_us) if session else "never"
     head = "" if shell else _LINES + _row(server, number) + "\n"
     modem = _CAPABLE.get(config.modem_control, "none") if config.modem_control else "none"
-    capabilities = ", ".join(part for part in (_flow(config), modem) if part not in ("", "none"))
+    capabilities = "\n  ".join(part for part in (_flow(config), modem) if part not in ("", "none"))
+    circuits = getattr(line, "circuits", "")  # of a line with a modem
+    hardware = f"Modem hardware state: {circuits}\n" if circuits else ""
+    status = "Ready, Active, " if active else "Ready, " if kind == "con" else ""
     return (
         f'{head}Line {number}, Location: "{config.location}", Type: ""\n'
         f"Length: {length} lines, Width: {width} columns\n"
         f"Baud rate (TX/RX) is {config.transmit_bps}/{config.receive_bps}, {_parity(config)}, "
         f"{config.stop_bits:g} stopbits, {config.data_bits} databits\n"
-        f"Status: {'Ready, Active' if active else 'Ready' if kind == 'con' else 'No Exit Banner'}\n"
+        f"Status: {status}No Exit Banner\n"
         f"Capabilities: {capabilities or 'none'}\n"
         f"Modem state: {'Ready' if active else 'Idle'}\n"
+        f"{hardware}"
         "Special Chars: Escape  Hold  Stop  Start  Disconnect  Activation\n"
         "                ^^x    none   -     -       none\n"
         "Timeouts:      Idle EXEC    Idle Session   Modem Answer  Session   Dispatch\n"
@@ -127,17 +135,16 @@ def show_line(server: AccessServer, number: int, shell: ExecShell | None) -> str
         f"History is enabled, history size is {history}.\n"
         "DNS resolution in show commands is enabled\n"
         "Full user help is disabled\n"
-        f"Allowed input transports are {' '.join(config.transport_input) or 'none'}.\n"
-        f"Allowed output transports are {_outputs(config)}.\n"
+        f"Allowed input transports are {_allowed(config.transport_input, _INPUTS)}.\n"
+        f"Allowed output transports are {_allowed(config.transport_output, _OUTPUTS)}.\n"
         f"Preferred transport is {config.transport_preferred}.\n"
         "No output characters are padded\n"
         "No special data dispatching characters\n"
     )
 
 
-def _outputs(config: LineConfig) -> str:
-    every = "all" in config.transport_output
-    return "pad telnet rlogin" if every else " ".join(config.transport_output) or "none"
+def _allowed(protocols: tuple[str, ...], every: str) -> str:
+    return every if "all" in protocols else " ".join(protocols) or "none"
 
 
 def _flow(config: LineConfig) -> str:
