@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from phonesim.secrecy import hidden_part, mask
+from phonesim.secrecy import MASK, mask, mask_line
 from phonesim.shown import shown
 
 
@@ -71,17 +71,25 @@ class Diagnostic:
 
         What may be a password in the line is masked.
         """
-        hidden = hidden_part(self.text)
         place = [f" --> {self.path}"]
         if self.span.width:
-            place = point_at(self.path, self.span, mask(self.text, hidden))
-        help_line = [f"  = help: {mask(self.hint, hidden)}"] if self.hint else []
+            place = _point_masked(self.path, self.span, self.text)
+        help_line = [f"  = help: {mask(self.hint, self.text)}"] if self.hint else []
         rule = f"[{self.rule}]" if self.rule else ""
-        message = f"{self.severity.value}{rule}: {mask(self.message, hidden)}"
+        message = f"{self.severity.value}{rule}: {mask(self.message, self.text)}"
         for other in self.related:
-            text = mask(other.text, hidden_part(other.text))
-            place += point_at(other.path, other.span, text, other.label)
+            place += _point_masked(other.path, other.span, other.text, other.label)
         return shown("\n".join([message, *place, *help_line]))
+
+
+def _point_masked(path: str, span: Span, text: str, label: str = "") -> list[str]:
+    """`point_at`; of a password not even the length can be seen."""
+    masked = mask_line(text)
+    start = len(masked) - len(MASK) + 1
+    if masked != text and span.column + span.width > start:
+        column = min(span.column, start)
+        span = Span(span.line, column, len(masked) - column + 1)
+    return point_at(path, span, masked, label)
 
 
 def point_at(

@@ -10,6 +10,8 @@ import difflib
 import re
 
 _MARKERS = ("password", "secret", "key", "community")
+MASK = "*" * 8
+_TELLING = 3  # letters of a word that is masked wherever it stands
 _SURE = 0.75  # how alike a word must be: `pasword` is, `pass` of a prompt is not
 _WORD = re.compile(r"[\w-]+")
 _PLACEHOLDER = re.compile(r"<\w*>")
@@ -24,17 +26,30 @@ def hidden_part(line: str) -> str:
         kind = _TYPE.match(line, word.end())
         start = kind.end() if kind else word.end()
         part = line[start:].rstrip()
-        if len(part) > 2 and not _PLACEHOLDER.fullmatch(part) and "${" not in part:
+        if part and not _PLACEHOLDER.fullmatch(part) and "${" not in part:
             return part
     return ""
 
 
-def mask(text: str, hidden: str) -> str:
-    """`text` with every word of `hidden` replaced by as many asterisks."""
-    if hidden:
-        text = text.replace(hidden, "*" * len(hidden))
-    for word in sorted(re.findall(r"\S{3,}", hidden), key=len, reverse=True):
-        text = text.replace(word, "*" * len(word))
+def mask_line(line: str) -> str:
+    """The author's line with asterisks for what may be a password; how many says nothing."""
+    hidden = hidden_part(line)
+    return line.rstrip()[: -len(hidden)] + MASK if hidden else line
+
+
+def mask(text: str, line: str) -> str:
+    """What is said about `line`, without what may be a password in it.
+
+    Short words are masked only where they are quoted: `a` is a word of most texts.
+    """
+    hidden = hidden_part(line)
+    if not hidden:
+        return text
+    text = text.replace(f'"{hidden}"', f'"{MASK}"')
+    for word in sorted(hidden.split(), key=len, reverse=True):
+        text = text.replace(f'"{word}"', f'"{MASK}"')
+        if len(word) >= _TELLING:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: MASK, text)
     return text
 
 

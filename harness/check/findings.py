@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from harness.scenario.steps import Scenario
 
 # What is not said of a configuration that stands in a scenario: its passwords are typed there.
+MOST_ROUNDS = 5  # of mending
 _NOT_IN_A_SCENARIO = ("clear-password", "enable-password")
 
 
@@ -93,7 +94,7 @@ def preview_fixes(path: Path) -> dict[str, str]:
     By the path of the file that would be changed; nothing for files that cannot be used, or that
     are right.
     """
-    from harness.check.nas.mending import difference, mend
+    from harness.check.nas.mending import difference, mend, without_passwords
 
     try:
         found = _find_fixes(path)
@@ -103,8 +104,31 @@ def preview_fixes(path: Path) -> dict[str, str]:
     for changed in dict.fromkeys(finding.diagnostic.path for finding in found):
         edits = [e for f in found if f.diagnostic.path == changed for e in f.edits]
         text = _read(Path(changed))
-        diffs[changed] = difference(text, mend(text, edits), changed)
+        edits, left_out = without_passwords(text, edits)
+        mended = mend(text, edits)
+        if path.suffix != ".scenario":
+            mended = _mend_on(mended, changed)
+        diffs[changed] = difference(text, mended, changed)
+        if left_out:
+            numbers = ", ".join(map(str, left_out))
+            diffs[changed] = (
+                f"Not in this diff, since passwords stand there: line {numbers} of {changed}\n"
+                + diffs[changed]
+            )
     return {changed: diff for changed, diff in diffs.items() if diff}
+
+
+def _mend_on(text: str, path: str) -> str:
+    """What was hidden by a mistake that is mended now is mended too."""
+    from harness.check.nas.mending import mend, without_passwords
+
+    for _ in range(MOST_ROUNDS):
+        edits = [edit for finding in _check_config(text, path) for edit in finding.edits]
+        mended = mend(text, without_passwords(text, edits)[0])
+        if mended == text:
+            break
+        text = mended
+    return text
 
 
 def _find_fixes(path: Path) -> Sequence[Finding]:

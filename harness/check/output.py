@@ -10,7 +10,7 @@ import msgspec
 
 from harness.check.rules import RULES, page_of
 from phonesim.diagnostic import Diagnostic, Related, Span
-from phonesim.secrecy import hidden_part, mask
+from phonesim.secrecy import mask
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -92,7 +92,7 @@ def _place(path: str, span: Span) -> dict[str, object]:
 
 def _shown(text: str, finding: Diagnostic) -> str:
     """Without what may be a password in the author's line."""
-    return mask(text, hidden_part(finding.text))
+    return mask(text, finding.text)
 
 
 def _encode(value: object) -> str:

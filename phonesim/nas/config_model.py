@@ -284,6 +284,7 @@ class IosConfig:
     log_buffer_bytes: int = 4096
     users: dict[str, User] = field(default_factory=dict)
     chat_scripts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # quotes resolved
+    aliases: dict[str, str] = field(default_factory=dict)  # `alias exec`, in lower case
     modemcaps: dict[str, Entry] = field(default_factory=dict)  # by name
     banners: dict[str, str] = field(default_factory=dict)  # motd, login, exec, incoming, ...
     access_lists: dict[str, tuple[AccessRule, ...]] = field(default_factory=dict)  # standard ones

@@ -159,7 +159,12 @@ def _set_chat_script(reading: Reading, found: Found) -> None:
     scripts, name = reading.config.chat_scripts, found["NAME"].text
     scripts.pop(name, None)
     if found.form is Form.PLAIN:
-        scripts[name] = tuple(word.text for word in found.every("WORD"))
+        words = found.every("WORD")
+        scripts[name] = tuple(word.text for word in words)
+        for word in words:
+            if word.text == word.verbatim and word.text.startswith('"'):
+                reading.warn(word, "this quote is never closed: it is a character of its word",
+                             'put a " behind the last word that belongs to it')  # fmt: skip
 
 
 def _set_banner(reading: Reading, found: Found) -> None:
@@ -174,6 +179,16 @@ def _set_exec_level(reading: Reading, found: Found) -> None:
     levels.pop(command, None)
     if found.form is Form.PLAIN:
         levels[command] = found.number("LEVEL")
+
+
+def _set_alias(reading: Reading, found: Found) -> None:
+    aliases, name = reading.config.aliases, found["NAME"].text.lower() if "NAME" in found else ""
+    if found.form is Form.PLAIN:
+        aliases[name] = found["COMMAND"].text
+    elif name:
+        aliases.pop(name, None)
+    else:
+        aliases.clear()
 
 
 def _set_logging(reading: Reading, found: Found) -> None:
@@ -257,6 +272,7 @@ GLOBAL_COMMANDS = (
         sets_global("domain_lookup", lambda _: True, False),
         key="ip domain-lookup",
     ),
+    Command("alias exec NAME COMMAND...", _set_alias, by=("NAME",)),
     Command("menu NAME title TEXT...", delimited=True),
     Command("end", _end),
     Command("exit", enters=GLOBAL),

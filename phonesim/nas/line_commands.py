@@ -57,8 +57,13 @@ def _enter_lines(reading: Reading, found: Found) -> None:
     chosen = _select(reading.config.lines, kind, first, last)
     if found.form is Form.PLAIN:
         reading.lines = chosen
-    else:
-        reading.config.lines = [line for line in reading.config.lines if line not in chosen]
+        return
+    lines = reading.config.lines = [
+        line for line in reading.config.lines if not any(line is other for other in chosen)
+    ]
+    if kind is not LineKind.VTY or found.form is Form.DEFAULT:  # the hardware has them all the same
+        lines += [default_line(kind, line.first, line.last) for line in chosen]
+        lines.sort(key=_in_order)
 
 
 def _select(lines: list[LineConfig], kind: LineKind, first: int, last: int) -> list[LineConfig]:
@@ -75,9 +80,12 @@ def _select(lines: list[LineConfig], kind: LineKind, first: int, last: int) -> l
         if end + 1 < start:
             present.append(default_line(kind, end + 1, start - 1))
             lines.append(present[-1])
-    order = list(LineKind)
-    lines.sort(key=lambda line: (order.index(line.kind), line.first))
+    lines.sort(key=_in_order)
     return present
+
+
+def _in_order(line: LineConfig) -> tuple[int, int]:
+    return list(LineKind).index(line.kind), line.first
 
 
 def _enter_lines_of_a_slot(reading: Reading, found: Found) -> None:

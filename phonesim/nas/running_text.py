@@ -17,7 +17,17 @@ SEPARATOR = "!"
 # The order of IOS 12.x, by first words, as far as published configurations show it; what is not
 # listed goes with "ip". `no` counts for nothing.
 GLOBAL_ORDER = (
-    *("version", "service", "hostname", "boot", "logging", "aaa", "enable", "username"),
+    *(
+        "version",
+        "service",
+        "hostname",
+        "boot",
+        "logging",
+        "aaa",
+        "enable secret",
+        "enable password",
+    ),
+    *("enable", "username"),
     *("memory-size", "clock", "ip", "isdn", "modemcap", "chat-script", "crypto"),
     *("controller", "interface", "router", "ip local pool", "ip classless", "ip route", "ip http"),
     *("ip access-list", "access-list", "dialer-list", "route-map", "snmp-server"),

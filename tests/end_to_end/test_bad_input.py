@@ -107,7 +107,7 @@ error: a line command outside a line
 error: "callback-dailstring" is not known here
  --> maui-nas-04.cfg:4:20
   |
-4 | username austin-01 callback-dailstring 84001 password 0 *****
+4 | username austin-01 callback-dailstring 84001 password 0 ********
   |                    ^^^^^^^^^^^^^^^^^^^
   = help: did you mean "callback-dialstring"?
 

@@ -30,3 +30,19 @@ def test_neither_line_nor_message_nor_hint_shows_it() -> None:
     assert "hunter2" not in shown
     assert "^^^^^^^" in shown
     assert "username ann pasword 0 *******" in shown
+
+
+@pytest.mark.parametrize("password", ["e", "ab", "hunter2", "a much longer one, with blanks"])
+def test_not_even_its_length_is_shown(password: str) -> None:
+    line = f"username joe password 0 {password}"
+    shown = Diagnostic("a.cfg", Span(1, 25, len(password)), line, f'no "{password}"').render()
+    assert shown == (
+        'error: no "********"\n --> a.cfg:1:25\n  |\n1 | username joe password 0 ********\n'
+        "  |                         ^^^^^^^^"
+    )
+
+
+def test_our_own_words_are_not_masked() -> None:
+    line = "username a password 7 0822455D0A16 autocommand show users"
+    hint = "as a running router shows it"
+    assert hint in Diagnostic("a.cfg", Span(1, 1, 8), line, "odd", hint).render()

@@ -6,9 +6,23 @@ import difflib
 from collections.abc import Iterable
 
 from harness.check.nas.written import Edit
-from phonesim.secrecy import hidden_part, mask
+from phonesim.secrecy import hidden_part
 
 CONTEXT_LINES = 3
+
+
+def without_passwords(text: str, edits: Iterable[Edit]) -> tuple[list[Edit], list[int]]:
+    """The edits that can be shown, and the numbers of the lines of those that cannot.
+
+    A line with a password would stand in the diff, or the diff would not apply.
+    """
+    lines, shown, left_out = text.split("\n"), list[Edit](), dict[int, None]()
+    for edit in edits:
+        if edit.column and hidden_part(lines[edit.line - 1]):
+            left_out[edit.line] = None
+        else:
+            shown.append(edit)
+    return shown, sorted(left_out)
 
 
 def mend(text: str, edits: Iterable[Edit]) -> str:
@@ -38,8 +52,7 @@ def mend(text: str, edits: Iterable[Edit]) -> str:
 def difference(old: str, new: str, path: str) -> str:
     """A unified diff, empty if nothing has changed.
 
-    No password is in it: there is less about the changes if one stands there, and one in a changed
-    line is masked.
+    No password is in it: there is less about the changes if one stands there.
     """
     rows_of_old, rows_of_new = (text.removesuffix("\n").split("\n") for text in (old, new))
     for context in range(CONTEXT_LINES, -1, -1):
@@ -48,4 +61,4 @@ def difference(old: str, new: str, path: str) -> str:
         )
         if not any(hidden_part(row) for row in rows[2:] if row.startswith(" ")):
             break
-    return "".join(f"{mask(row, hidden_part(row))}\n" for row in rows)
+    return "".join(f"{row}\n" for row in rows)

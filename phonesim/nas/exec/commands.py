@@ -14,6 +14,7 @@ from phonesim.nas.outgoing import Connection, Host
 if TYPE_CHECKING:
     from phonesim.nas.exec.shell import ExecShell
 
+ALIASES = {"h": "help", "lo": "logout", "p": "ping", "r": "resume", "s": "show", "w": "where"}
 USER, PRIVILEGED = 1, 15  # the levels of the `>` and the `#` prompt
 
 

@@ -58,6 +58,7 @@ write: Write running configuration to memory, network, or terminal
 write memory: Write to NV memory
 write terminal: Write to terminal
 write erase: Erase NV memory
+show aliases: Display alias commands
 show chat-script: Chat scripts that are defined
 show clock: Display the system clock
 show configuration: Contents of Non-Volatile memory
@@ -92,6 +93,7 @@ aaa new-model: Enable NEW access control commands and functions.
 absolute-timeout: Set absolute timeout for line disconnection
 access-list: Add an access list entry
 alias: Create command alias
+alias exec: Exec mode
 clock timezone: Configure time zone
 autocommand: Automatically execute an EXEC command
 autohangup: Automatically hangup when last connection closes

@@ -22,7 +22,7 @@ from phonesim.nas.command_match import (
 )
 from phonesim.nas.command_syntax import split_words
 from phonesim.nas.config_model import User
-from phonesim.nas.exec.commands import ExecCommand, Reply
+from phonesim.nas.exec.commands import ALIASES, ExecCommand, Reply
 from phonesim.nas.exec.config_mode import ConfigMode
 from phonesim.nas.exec.connection_commands import connect, resume, unknown_host
 from phonesim.nas.exec.help import complete, help_text
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 INVALID = "% Invalid input detected at '^' marker.\n\n"
 INCOMPLETE = "% Incomplete command.\n\n"
-_ALIASES = {"h": "help", "lo": "logout", "p": "ping", "r": "resume", "s": "show", "w": "where"}
 _TABLE = CommandTable(COMMANDS)
 _NO = re.compile(r"\s*no(?=\s|$)", re.IGNORECASE)
 
@@ -111,10 +110,11 @@ class ExecShell:
             return ""
         if column is None:
             column = len(self.prompt)
+        line = self.unalias(line)
         command, keep = split_filter(line)
         negated = _NO.match(command) if self.level > 1 else None
         typed = f"{' ' * negated.end()}{command[negated.end() :]}" if negated else command
-        found = match(_TABLE, self.unalias(typed), allowed=self._allowed(command))
+        found = match(_TABLE, typed, allowed=self._allowed(command))
         if isinstance(found, Matched) and negated:
             found = replace(found, form=Form.NO)
         if isinstance(found, Ambiguous):
@@ -158,10 +158,11 @@ class ExecShell:
         return "Enter configuration commands, one per line.  End with CNTL/Z.\n"
 
     def unalias(self, line: str) -> str:
-        """IOS's own aliases of one letter or two, such as `s` for `show`."""
+        """`alias exec`, and IOS's own aliases of one letter or two, such as `s` for `show`."""
         words = split_words(line)
-        if words and words[0].verbatim in _ALIASES:
-            return line.replace(words[0].verbatim, _ALIASES[words[0].verbatim], 1)
+        aliases = {**ALIASES, **self.server.config.aliases}
+        if words and words[0].verbatim.lower() in aliases:
+            return line.replace(words[0].verbatim, aliases[words[0].verbatim.lower()], 1)
         return line
 
     def _leave_config(self) -> str:

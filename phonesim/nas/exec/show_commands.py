@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonesim.nas.debug_log import DEBUG_FLAGS
-from phonesim.nas.exec.commands import PRIVILEGED, ExecCommand, Found, Reply
+from phonesim.nas.exec.commands import ALIASES, PRIVILEGED, ExecCommand, Found, Reply
 from phonesim.nas.exec.line_commands import LINE, line_number
 from phonesim.nas.modemcap import show_modemcap, show_modemcaps
 from phonesim.nas.show.configuration import show_running, show_startup
@@ -84,7 +84,13 @@ def _modemcap(shell: ExecShell, found: Found) -> Reply:
     return show_modemcap(found["ENTRY"].text, own) if "ENTRY" in found else show_modemcaps(own)
 
 
+def _aliases(shell: ExecShell, found: Found) -> Reply:
+    aliases = {**ALIASES, **shell.server.config.aliases}
+    return "Exec mode aliases:\n" + "".join(f"  {n:<21} {c}\n" for n, c in aliases.items()) + "\n"
+
+
 SHOW_COMMANDS = (
+    ExecCommand("show aliases", _aliases),
     ExecCommand("show version", _version),
     ExecCommand("show clock", _clock),
     ExecCommand("show users [ALL{all}]", _users),

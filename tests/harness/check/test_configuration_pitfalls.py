@@ -327,3 +327,17 @@ def test_a_diff_applies(tmp_path: Path) -> None:
     command = ["git", "apply", "-p0", "--unidiff-zero", "nas.diff"]
     subprocess.run(command, cwd=tmp_path, check=True)
     assert (tmp_path / "nas.cfg").read_text() == mended(text) != text
+
+
+def test_a_preview_applies_beside_passwords_and_mends_all(tmp_path: Path) -> None:
+    """What stands in a line with a password is left out and said; one mend uncovers another."""
+    text = stage.edited(
+        GOOD, ("InOut", "Dialin"), ("TIMEOUT 60", "TIMEOUT 6"), (" callback forced-wait 5\n", ""),
+        ("password 7 08314D1B5C0E0A0516\nusername ann", "password 0 hunter2\nusername ann"),
+    )  # fmt: skip
+    (tmp_path / "nas.cfg").write_text(text)
+    diff = stage.ringback("check", "--fix-preview", "nas.cfg", cwd=tmp_path).out
+    assert "hunter2" not in diff
+    (tmp_path / "nas.diff").write_text(diff)
+    subprocess.run(["patch", "-p0", "nas.cfg", "nas.diff"], cwd=tmp_path, check=True)
+    assert stage.ringback("check", "--fix-preview", "nas.cfg", cwd=tmp_path).out == ""

@@ -527,3 +527,27 @@ def test_time_zones() -> None:
     assert read("clock timezone IST 5 30").timezone == TimeZone("IST", 330)
     assert read("clock timezone CET 1\nno clock timezone").timezone.name == "UTC"
     assert len(mistakes("hostname a\nclock timezone X 24")) == 1
+
+
+def test_what_the_hardware_has_cannot_be_removed() -> None:
+    config = read("line 1 8\n login local\n")
+    merge_config("no line 5", config)
+    assert config.text == "line 1 4\n login local\nline 5\nline 6 8\n login local\nend\n"
+    vtys = read("line vty 0 4\n login\nline vty 5 15\n login\n")
+    merge_config("no line vty 5 15", vtys)
+    assert vtys.text == "line vty 0 4\n login\nend\n"
+
+
+def test_an_open_quote_is_told() -> None:
+    (warning,) = read('chat-script cb "" AT OK "ATDT\\T TIMEOUT 60 CONNECT').warnings
+    assert (warning.span.column, warning.span.width) == (25, 7)
+    assert not read(r'chat-script cb "" AT\"X\" OK').warnings
+
+
+def test_the_secret_stands_before_the_password() -> None:
+    config = read("hostname a\n")
+    merge_config("enable password 0 abc\nenable secret 0 def", config)
+    assert [x.split()[1] for x in config.text.splitlines() if x.startswith("enable")] == [
+        "secret",
+        "password",
+    ]

@@ -18,9 +18,15 @@ def test_rows_of_captures() -> None:
     """Byte for byte but for numbers: an idle AUX port, the console, and a wide speed."""
     shown = rows(Rack("line con 0\n length 0\nline 1\nline aux 0\n modem InOut\n"))
     assert HEAD in shown
-    assert "*     0 CTY              -    -      -    -    -      1       0     0/0       -" in shown
-    assert "      1 TTY   9600/9600  -    -      -    -    -      0       0     0/0       -" in shown
-    assert "    129 AUX   9600/9600  - inout     -    -    -      0       0     0/0       -" in shown
+    assert (
+        "*     0 CTY              -    -      -    -    -      1       0     0/0       -" in shown
+    )
+    assert (
+        "      1 TTY   9600/9600  -    -      -    -    -      0       0     0/0       -" in shown
+    )
+    assert (
+        "    129 AUX   9600/9600  - inout     -    -    -      0       0     0/0       -" in shown
+    )
 
 
 def test_columns_that_are_full() -> None:
@@ -38,7 +44,9 @@ line vty 0 4
     shown = rows(Rack(lines))
     aux = "    129 AUX 115200/115200- inout    12    4   10      0       0     0/0       -"
     assert aux in shown
-    assert "    130 VTY              -    -      -    -   10      0       0     0/0       -" in shown
+    assert (
+        "    130 VTY              -    -      -    -   10      0       0     0/0       -" in shown
+    )
 
 
 def test_one_line() -> None:
