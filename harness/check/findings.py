@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.config_text import read_config_text
 from phonesim.diagnostic import Diagnostic, FileError, Span
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def _read(path: Path) -> str:
     if path.exists() and not path.is_file():  # reading a device or a pipe might never end
         raise FileError([_unreadable(path, "not a regular file")])
     try:
-        return path.read_text(encoding="utf-8")
+        if path.suffix in (".scenario", ".toml"):
+            return path.read_text(encoding="utf-8")
+        return read_config_text(path)
     except OSError as error:
         raise FileError([_unreadable(path, error.strerror or str(error))]) from None
     except UnicodeDecodeError:

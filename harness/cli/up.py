@@ -28,6 +28,7 @@ from harness.bench.password import password_of
 from harness.bench.server_lines import check_line
 from harness.cli import exit_codes
 from harness.cli.board import Board
+from harness.config_text import read_config_text
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError
 from phonesim.nas.ios_config import read_config
@@ -303,7 +304,7 @@ def _read_nas(
     telnet: tuple[str, int] | None,
 ) -> ServerPlan:
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = read_config_text(Path(path))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         click.echo(f"error: {path} cannot be read: {reason}", err=True)

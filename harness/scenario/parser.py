@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from harness.config_text import read_config_text
 from harness.errors import ScenarioError
 from harness.scenario.files import Files, FoundFile, ReadFile, reason
 from harness.scenario.header import KEYS, Header, read_header
@@ -194,7 +195,9 @@ def _read_file(path: str) -> str:
     file = Path(path)
     if file.exists() and not file.is_file():  # reading a device or a pipe might wait for ever
         raise OSError("not a regular file")
-    return file.read_bytes().decode()
+    if file.suffix in (".scenario", ".toml"):
+        return file.read_bytes().decode()
+    return read_config_text(file)
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> Diagnostic:

@@ -29,8 +29,9 @@ _IS_WHOLE = re.compile(rb"(?<!\xff)(\xff\xff)*\xff\xf0\Z", re.DOTALL)  # IAC SE,
 class Telnet:
     """The server's side of one connection; `send` takes what goes to the client.
 
-    It offers what an IOS server does, and transmission in BINARY if it is `binary`. An end of line
-    from a client that has not agreed to that arrives as `newline`. `window` is the client's width
+    It offers what an IOS server does, and transmission in BINARY if it is `binary`; that is then so
+    in both directions until the client refuses (ours: a program on a bare socket never answers). An
+    end of line from a client without it arrives as `newline`. `window` is the client's width
     and height once it has told them. As the `client` it offers nothing and answers what it is
     asked; line feeds stay what they are.
     """
@@ -45,6 +46,7 @@ class Telnet:
     ) -> None:
         self._send, self._newline, self._on_break = send, newline, on_break
         self._is_client = client
+        self._binary = {_DO: binary, _WILL: binary}  # what we send, what we get: not refused
         self._ours: dict[int, bool] = {}  # option: agreed, or only offered
         self._theirs: dict[int, bool] = {}
         self._command = bytearray()  # since an IAC
@@ -64,8 +66,8 @@ class Telnet:
 
     @property
     def sends_binary(self) -> bool:
-        """Whether the other side has agreed to get every byte as it is."""
-        return self._ours.get(BINARY, False)
+        """Whether the other side gets every byte as it is."""
+        return self._binary[_DO] or self._ours.get(BINARY, False)
 
     def encode(self, data: bytes) -> bytes:
         """Data as it goes to the client."""
@@ -95,7 +97,7 @@ class Telnet:
         return bytes(decoded)
 
     def _read_data(self, byte: int) -> bytes:
-        if self._theirs.get(BINARY):
+        if self._binary[_WILL] or self._theirs.get(BINARY):
             return bytes((byte,))
         after_cr, self._after_cr = self._after_cr, byte == _CR
         if self._is_client:
@@ -142,6 +144,8 @@ class Telnet:
                 self._answer(_WILL if of_ours else _DO, option)
             table[option] = True
         else:
+            if option == BINARY:
+                self._binary[_DO if of_ours else _WILL] = False
             agreed = table.pop(option, False)
             if agreed:
                 self._answer(_WONT if of_ours else _DONT, option)

@@ -167,3 +167,11 @@ def test_a_configuration_is_checked_without_what_plays_scenarios() -> None:
     loaded = set(ran.stdout.split())
     assert "harness.check.nas.pitfalls" in loaded
     assert not loaded & {"harness.rehearsal", "harness.cli.run", "phonesim.world", "msgspec"}
+
+
+def test_eight_bit_characters_of_a_router(tmp_path: Path) -> None:
+    """Not UTF-8: a banner, as a router stores it."""
+    (tmp_path / "nas.cfg").write_bytes(
+        b"hostname a\nbanner motd ^Cfa\xe7ade^C\nline vty 0 4\n login\n"
+    )
+    assert [d.rule for d in check_file(tmp_path / "nas.cfg")] == []

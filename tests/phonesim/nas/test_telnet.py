@@ -121,3 +121,14 @@ def test_nothing_makes_it_raise(parts: list[bytes]) -> None:
     server = Server()
     for part in parts:
         server.gets(part)
+
+
+def test_binary_is_assumed_until_it_is_refused() -> None:
+    """A program on a bare socket answers no offer; a terminal that refuses gets ends of line."""
+    sent = bytearray()
+    telnet = Telnet(sent.extend, binary=True)
+    assert telnet.decode(b"AT\r\n\0\r") == b"AT\r\n\0\r"
+    assert telnet.encode(b"AT\r\0\r\nOK\xff") == b"AT\r\0\r\nOK\xff\xff"
+    telnet.decode(b"\xff\xfe\x00\xff\xfc\x00")  # DONT, WONT
+    assert telnet.encode(b"a\rb") == b"a\r\0b"
+    assert telnet.decode(b"a\r\0b") == b"a\rb"
