@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-
 _CONTROLS = re.compile(rb"[\x00-\x02\x04-\x06\x0e-\x1a\x1c-\x1f\x7f]")  # of no banner
 _LEAST_ASCII = 0.75  # of a text's characters
 
