@@ -6,6 +6,9 @@ not know what is at the other end of its port.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from harness.transcript import Transcript
 from phonesim.timers import Timer
 from phonesim.units import US_PER_MS
@@ -31,6 +34,7 @@ class Party:
     def __init__(self, name: str, world: World, port: SerialPort) -> None:
         self.name, self._world, self._port = name, world, port
         self.transcript = Transcript()
+        self.kept = True  # what is typed and received stands in the world's trace
         self._settling: Scheduled | None = None
         port.attach(self._receive)
         self.open()
@@ -53,6 +57,19 @@ class Party:
         """Hold the line in space for the length of a break."""
         self._port.set(Circuit.TD, True)
         self._world.after(BREAK.default_us, lambda: self._port.set(Circuit.TD, False))
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Meanwhile nothing that is typed or received goes into the trace."""
+        self.kept = False
+        try:
+            yield
+        finally:
+            self.kept = True
+
+    def forget(self) -> None:
+        """Begin a new transcript; what was received so far is nobody's any more."""
+        self.transcript = Transcript()
 
     @property
     def port(self) -> SerialPort:
@@ -89,14 +106,16 @@ class Party:
         return self._port.sees(circuit)
 
     def _send(self, data: bytes) -> None:
-        self._world.record(self.name, "typed", data=data)
+        if self.kept:
+            self._world.record(self.name, "typed", data=data)
         self._port.write(data)
 
     def _receive(self, data: bytes) -> None:
         if not self._is_open:
             self._world.record(self.name, "lost", data=data)
             return
-        self._world.record(self.name, "received", data=data)
+        if self.kept:
+            self._world.record(self.name, "received", data=data)
         self.transcript.append(data, self._world.now_us)
         if self._settling is not None:
             self._settling.cancel()

@@ -171,7 +171,7 @@ def play(
         seed = DEFAULT_SEED if scenario.seed is None else scenario.seed
     outcome = Outcome(scenario, bench.table.name, seed, secrets=_secrets(rehearsal, bench))
     began = time.perf_counter()
-    found = plan(scenario, bench.powers)
+    found, running = plan(scenario, bench.powers), None
     if found.reason and not require_all:
         outcome.verdict, outcome.reason = Verdict.SKIPPED, found.reason
         return outcome
@@ -197,6 +197,7 @@ def play(
                 outcome.measurements, outcome.let_pass = player.measurements, player.let_pass
                 outcome.events = running.world.trace.events
                 outcome.telephone_us = running.world.now_us
+                outcome.notices = running.notices
     except ExpectationFailed as failure:
         outcome.verdict, outcome.failure = Verdict.FAILED, failure
     except (BenchError, PortUnavailable) as error:
@@ -204,6 +205,11 @@ def play(
     except SimulationError as error:
         outcome.verdict = Verdict.ERROR
         outcome.error = f"ringback contradicts itself, please report this: {error}"
+    if running is not None and running.not_put_back:
+        if outcome.verdict is Verdict.PASSED:
+            outcome.verdict, outcome.error = Verdict.ERROR, running.not_put_back
+        else:
+            outcome.notices = [*outcome.notices, running.not_put_back]
     if scenario.xfail:
         outcome.reason = scenario.xfail
         outcome.verdict = _EXPECTED.get(outcome.verdict, outcome.verdict)

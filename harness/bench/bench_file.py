@@ -98,7 +98,8 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     An emulated server may hold a physical `modem`. A physical server has its own, or is wired to
     an emulated one: `dce_port` is the serial port towards it. `console` is its console's port, and
-    `configuration` says whether what it runs is compared with what the scenario needs.
+    `configuration` says whether what it runs is compared with what the scenario needs, and the
+    scenario refused if it lacks anything; or changed (`apply`), and put back at the end.
 
     `modem_speed` in bit/s is what emulated modems speak to the lines until an AT tells them better;
     without it they are set to the lines' own.
@@ -113,7 +114,7 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     console_speed: Annotated[int, msgspec.Meta(gt=0)] = 9600
     console_user: str | None = None
     console_password: str | None = None
-    configuration: Literal["compare", "ignore"] = "compare"
+    configuration: Literal["compare", "apply", "ignore"] = "compare"
     replies: dict[str, str] = {}
     model: str = "generic"
     number: Number | None = None

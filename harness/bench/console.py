@@ -1,35 +1,58 @@
-"""At the access server's console: log in, become privileged, switch debug output on.
+"""At the access server's console: log in, become privileged, switch debug output on, configure.
 
 It talks through a serial port as a person would, so that it works at an emulated console and at a
-real one alike.
+real one alike: a slow one, one that asks for `--More--`, one whose log lines come in the middle of
+a prompt, and one whose server reloads meanwhile.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from harness.bench.console_login import ConsoleLogin
 from harness.errors import BenchError
 from harness.party import Party
+from harness.transcript import HeardLine
+from phonesim.secrecy import hidden_part, mask
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
 from phonesim.world import World
 
 _DEBUG = {"aaa": "aaa authentication"}  # flags that are no words of the command
-ANSWER = Timer("console_answer", 10 * US_PER_S, "the console's answer to a command", "ours")
-
-
+ANSWER = Timer(
+    "console_answer", 10 * US_PER_S, "the console's answer to a command; output counts", "ours"
+)
+LONGEST = Timer("console_longest", 600 * US_PER_S, "the longest output of one command", "ours")
 SILENT = Timer(
     "console_silent",
     3 * US_PER_S,
     "no prompt and nothing more: a log line may have followed the prompt, so Return is typed again",
     "ours",
 )
-AGAIN = 3  # times that Return is typed again, before the console counts as silent
+RELOADING = Timer(
+    "console_reloading", 300 * US_PER_S, "a server that reloads, until it has booted", "ours"
+)
 _TRIES = 3  # at a password, before the server gives up
-_MORE = "--More--"
-_ANY = (">", "#", "Username:", "Password:", _MORE)
+_MORE, _CONFIRM = "--More--", "[confirm]"
+_ANY = (">", "#", "Username:", "Password:", "[yes/no]:", "autoinstall? [yes]:")
+
+_PROMPT = re.compile(r"[^\s#>%]+[>#]|rommon ?\d* ?>")  # and not the ##### of a boot
+_LOGGED = re.compile(r"%[A-Z0-9_]+(-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+:")  # in a log line
+_WIPED = re.compile(r" ?--More-- ?(\r +\r|\x08+( +\x08+)?)?")  # the pager's question
+_BOOTING = re.compile(r"System Bootstrap|Self decompressing|%SYS-5-RE(LOAD|START):")
+_ENDED = re.compile(r"Press RETURN to get started|is now available")
+_ROM = re.compile(r"(rommon ?\d* ?|\(boot\))>$")
+_HARMLESS = re.compile(r"% ?(Warning|Info|Note)", re.IGNORECASE)
+
+
+class SessionEnded(BenchError):
+    """The session at the console was ended while it was used: the server reloads, or timed out."""
+
+
+class CommandRefused(BenchError):
+    """A configuration command that the server does not take; the message has no password."""
 
 
 class Console:
@@ -41,7 +64,7 @@ class Console:
     def prepare(self, login: ConsoleLogin, debug: Iterable[str] = ()) -> None:
         """Get the privileged prompt and switch on what `debug` names; raises BenchError.
 
-        The prompt that stands at the end is left unread.
+        A server that is booting is waited for. The prompt that stands at the end is left unread.
         """
         prompt = self._log_in(login)
         if prompt.endswith(">"):
@@ -62,12 +85,59 @@ class Console:
             self._ask(f"debug {_DEBUG.get(flag, flag)}", ("#",))
 
     def read(self, command: str) -> str:
-        """All that a privileged command shows, without its echo; raises BenchError."""
-        transcript = self._party.transcript
-        start = len(transcript.text)
-        self._ask(command, ("#",))
-        lines = re.split(r"\r\n|\r|\n", transcript.text[start:])
-        return "\n".join(lines[1:-1] if lines and command in lines[0] else lines[:-1])
+        """All that a privileged command shows, without its echo and log lines; raises BenchError.
+
+        A log line may have cut another in two: then it is read again, until none comes or two
+        readings agree.
+        """
+        before: str | None = None
+        for _ in range(_TRIES):
+            text, clean = self._read_once(command)
+            if clean or text == before:
+                break
+            before = text
+        return text
+
+    def do(self, command: str) -> None:
+        """A privileged command that may ask for a [confirm]; raises CommandRefused, BenchError."""
+        start = len(self._party.transcript.text)
+        prompt = self._ask(command, ("#", _CONFIRM))
+        if prompt.endswith(_CONFIRM):
+            self._ask("", ("#",))
+        self._refuse(command, self._party.transcript.text[start:])
+
+    def configure(self, commands: Sequence[str], stop: bool = True) -> list[str]:
+        """Type them in configuration mode, each when the one before has been taken.
+
+        At the first that is refused it raises CommandRefused, or without `stop` goes on; returns
+        what was refused. Raises BenchError if the mode does not open, or the console is silent.
+        """
+        refused: list[str] = []
+        if not self._ask("configure terminal", ("#",)).endswith("(config)#"):
+            raise BenchError(
+                "the access server does not open its configuration mode: "
+                f"it says {self._last(120)!r}. Nothing was changed"
+            )
+        for command in commands:
+            try:
+                self.do(command)
+            except CommandRefused as error:
+                refused.append(str(error))
+                if stop:
+                    break
+        self._ask("end", ("#",))
+        if refused and stop:
+            raise CommandRefused(refused[0])
+        return refused
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Nothing of the dialogue is kept: passwords of the server stand in it."""
+        try:
+            with self._party.unrecorded():
+                yield
+        finally:
+            self._party.forget()
 
     def leave(self) -> None:
         """Switch debug output off and end the session; raises BenchError."""
@@ -75,16 +145,23 @@ class Console:
         self._party.type_line("exit")
 
     def _log_in(self, login: ConsoleLogin) -> str:
-        prompt = self._ask("", _ANY)
-        while prompt.endswith(_MORE):
-            prompt = self._ask("q", _ANY)
-        for _ in range(_TRIES):  # a password that somebody else was asked for
+        prompt = self._ask("", _ANY, logging_in=True)
+        for _ in range(_TRIES):  # a password that somebody else was asked for, questions of a boot
             if prompt.endswith("Password:"):
-                prompt = self._ask("", _ANY)
+                prompt = self._ask("", _ANY, logging_in=True)
+            elif prompt.endswith("[yes/no]:"):
+                prompt = self._ask("no", _ANY, logging_in=True)
+            elif prompt.endswith("[yes]:"):
+                prompt = self._ask("", _ANY, logging_in=True)
         if prompt.endswith("Username:"):
             prompt = self._ask(login.user or "", _ANY)
         if prompt.endswith("Password:"):
             prompt = self._ask(login.password or "", _ANY)
+        if _ROM.search(prompt):
+            raise BenchError(
+                f'the access server stands at "{prompt}", its ROM monitor: it has not booted. '
+                "Type `boot` or `reset` there, and look at its configuration register"
+            )
         if prompt.endswith((">", "#")):
             return prompt
         problem = "were refused" if login.user or login.password else "are not in the bench"
@@ -93,27 +170,81 @@ class Console:
             f"`console_password` under [lane.nas] {problem}"
         )
 
-    def _ask(self, command: str, prompts: tuple[str, ...]) -> str:
-        """Type a command and wait for one of the prompts to stand; returns the prompt's line."""
+    def _read_once(self, command: str) -> tuple[str, bool]:
+        """What it shows, and whether no log line came meanwhile."""
         transcript = self._party.transcript
+        start = len(transcript.text)
+        self._ask(command, ("#",))
+        text = _WIPED.sub("", transcript.text[start:])
+        lines = re.split(r"\r\n|\r|\n", text)
+        lines = lines[1:-1] if lines and command in lines[0] else lines[:-1]
+        shown = [line for line in lines if not _LOGGED.search(line)]
+        return "\n".join(shown), len(shown) == len(lines)
+
+    def _refuse(self, command: str, answer: str) -> None:
+        for line in re.split(r"[\r\n]+", answer):
+            says = line.strip()
+            if says.startswith("%") and not (_LOGGED.search(says) or _HARMLESS.match(says)):
+                shown = mask(command.strip(), hidden_part(command))
+                raise CommandRefused(f'the access server refuses "{shown}": {says}')
+
+    def _ask(self, command: str, prompts: tuple[str, ...], logging_in: bool = False) -> str:
+        """Type a command and wait for one of the prompts to stand; returns the prompt's line."""
+        transcript, world = self._party.transcript, self._world
         while transcript.peek() is not None:
             transcript.read()
+        start, began_us = len(transcript.text), world.now_us
         self._party.type_line(command)
+        passed = False  # a prompt stood there, and a log line came behind it
 
-        def prompted() -> bool:
+        def stands() -> bool:
+            nonlocal passed
             while (line := transcript.peek()) is not None and line.complete:
+                passed = passed or _PROMPT.fullmatch(_tail(line)) is not None
                 transcript.read()
-            stands = line is not None and line.text.rstrip().endswith(prompts)
-            return stands and self._party.settled
+            if not self._party.settled:
+                return False
+            tail = _tail(line)
+            return _stands(tail, (*prompts, _MORE)) or (passed and not tail)
 
-        for _ in range(AGAIN):
-            if self._world.run_until(prompted, ANSWER.default_us // AGAIN, at_rest=True):
-                line = transcript.peek()
-                return line.text.rstrip() if line else ""
-            if self._world.now_us - transcript.last_arrival_us >= SILENT.default_us:
+        limit_us = began_us + ANSWER.default_us
+        while True:
+            if world.run_until(stands, SILENT.default_us, at_rest=True):
+                tail = _tail(transcript.peek())
+                if _stands(tail, prompts):
+                    return tail
+                passed = False
+                if tail:
+                    transcript.read()
+                self._party.send(b" " if tail.endswith(_MORE) else b"\r")
+            heard = transcript.text[start:]
+            if not logging_in and _ENDED.search(heard):
+                raise SessionEnded("the access server's console ended the session: did it reload?")
+            since_us = max(transcript.last_arrival_us, began_us)
+            patience = RELOADING if _BOOTING.search(heard) else ANSWER
+            limit_us = max(limit_us, since_us + patience.default_us)
+            if world.now_us >= min(limit_us, began_us + LONGEST.default_us):
+                break
+            if world.now_us - since_us >= SILENT.default_us:
                 self._party.type_line("")
+        said = f"; it last said {self._last(60)!r}" if self._party.kept else ""
+        shown = command if self._party.kept else mask(command, hidden_part(command))
         raise BenchError(
-            f'the access server\'s console does not answer "{command or "Return"}" with a '
-            f"prompt within {ANSWER.default_us // US_PER_S} s; it last said "
-            f"{transcript.text[-60:]!r}"
+            f'the access server\'s console does not answer "{shown or "Return"}" with a '
+            f"prompt within {ANSWER.default_us // US_PER_S} s{said}"
         )
+
+    def _last(self, size: int) -> str:
+        return self._party.transcript.text[-size:]
+
+
+def _tail(line: HeardLine | None) -> str:
+    """What stands at the end, without what the pager has wiped out."""
+    return line.text.strip("\b ") if line is not None else ""
+
+
+def _stands(tail: str, prompts: tuple[str, ...]) -> bool:
+    """Whether one of the prompts does."""
+    if not tail.endswith((">", "#")):
+        return tail.endswith(prompts)
+    return tail.endswith(prompts) and _PROMPT.fullmatch(tail) is not None

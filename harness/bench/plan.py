@@ -119,4 +119,12 @@ def _server(bench: Bench) -> Iterator[str]:
             "callers say, whatever [dialing] allows"
         )
     if bench.nas.console is not None:
-        yield "switches debug output on at its console, and off again; changes no configuration"
+        yield "clears its line, and switches debug output on at its console, and off again"
+        if bench.nas.configuration != "apply":
+            yield "changes nothing of its configuration"
+        else:
+            yield (
+                "CHANGES its running configuration where it differs from the scenario's, and puts "
+                "that back: host name, users, chat scripts, the commands of lines with modems. "
+                "Its startup configuration is never written"
+            )

@@ -6,7 +6,6 @@ records, and a description of every machine; the player asks for nothing else.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from harness.bench.dial_guard import DialGuard
 from harness.bench.fit import Need, addresses, find_line, name_line, nas_number, number_lines
 from harness.bench.hold import Hold, Waiting
 from harness.bench.physical_ports import PhysicalPorts
-from harness.bench.server_config import lacking
+from harness.bench.real_server import RealServer
 from harness.bench.server_lines import NasLine
 from harness.bench.stored_settings import StoredSettings
 from harness.bench.substitution import EMULATED
@@ -71,7 +70,9 @@ class RunningBench:
         self._cables: list[MemoryCable] = []
         self._physical: PhysicalPorts | None = None
         self._left_at_console: Console | None = None  # a real one, to be left in order
-        self._config = need.config
+        self._real_server: RealServer | None = None
+        self.not_put_back = ""  # why a real server could not be made again what it was
+        self._need = need
         self._aaa: AaaNetwork | None = None
         if self._wall_clock is not None and bench.joined.is_physical:
             hold = Hold(bench.labgrid, waiting)
@@ -99,10 +100,25 @@ class RunningBench:
 
     def close(self) -> None:
         """Release cables and clock; nothing of the operating system's is held afterwards."""
-        if self._left_at_console is not None:
-            console, self._left_at_console = self._left_at_console, None
-            with contextlib.suppress(BenchError, PortUnavailable):
-                console.leave()
+        try:
+            self._leave_server()
+        finally:
+            self._close_parts()
+
+    def _leave_server(self) -> None:
+        """Put a real server back, and end the session at its console."""
+        if self._left_at_console is None:
+            return
+        console, self._left_at_console = self._left_at_console, None
+        try:
+            if self._real_server is not None:
+                self._real_server.put_back()
+            console.leave()
+        except (BenchError, PortUnavailable) as error:
+            if self._real_server is not None and self._real_server.is_changed:
+                self.not_put_back = str(error)
+
+    def _close_parts(self) -> None:
         if self._physical is not None:
             self._physical.close()
         if self._aaa is not None:
@@ -129,23 +145,22 @@ class RunningBench:
         console = Console(self.console, self.world)
         if self.bench.server_is_physical:
             self._left_at_console = console
-            console.prepare(login)
-            self._look_at_server(console)
+            self._real_server = RealServer(
+                self.world, console, login, self.bench.nas.console or "its console"
+            )
+            config = self._need.config
+            lines = [
+                f"{kind.value} {index}" for kind, index in number_lines(self.bench, self._need)
+            ]
+            self._real_server.prepare(
+                self.bench.nas.configuration, config.text if config else None, lines
+            )
         console.prepare(login, debug)
 
-    def _look_at_server(self, console: Console) -> None:
-        """What a real server is, and whether it runs what the scenario needs; raises BenchError."""
-        version = console.read("show version").strip().splitlines()
-        self.world.record("nas", "server", version=" / ".join(line.strip() for line in version[:2]))
-        if self.bench.nas.configuration == "ignore" or self._config is None:
-            return
-        lacks = lacking(self._config.text, console.read("show running-config"))
-        if lacks:
-            raise BenchError(
-                "the access server does not run what the scenario needs. It lacks: "
-                f'{"; ".join(lacks)}. Configure it, or write `configuration = "ignore"` under '
-                "[lane.nas]"
-            )
+    @property
+    def notices(self) -> list[str]:
+        """What whoever runs this should know of the bench."""
+        return self._real_server.notices if self._real_server is not None else []
 
     @property
     def refusals(self) -> list[str]:

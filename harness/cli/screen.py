@@ -106,6 +106,8 @@ class Screen:
         redact = Redactor(outcome.secrets).text
         for line in outcome.let_pass:
             self._show(f'     let pass: "{shown(redact(line))}"')
+        for notice in outcome.notices:
+            self._show(f"     note: {shown(redact(notice))}")
         if outcome.left_out:
             self._show(f"     {left_out(outcome)}")
         if outcome.reason:

@@ -17,7 +17,8 @@ from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome
 from phonesim.shown import shown
 
-_SECRET_KEYS = ("enable", "key", "password")  # of a bench's tables
+_SECRET_KEYS = ("enable", "key", "password", "console_password")  # of a bench's tables
+_FOUND = ("modem", "server")  # what a real device said that it is
 _PACKAGES = ("ringback", "pyserial", "pexpect")
 
 
@@ -48,6 +49,11 @@ def encode_bench_record(
                 "seed": outcome.seed,
                 "verdict": outcome.verdict.value,
                 "wall_s": round(outcome.wall_s, 6),
+                "found": {
+                    event.source: {k: redactor.text(str(v)) for k, v in event.facts.items()}
+                    for event in outcome.events
+                    if event.kind in _FOUND
+                },
             }
             for outcome in outcomes
         ],

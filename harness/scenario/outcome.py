@@ -70,6 +70,7 @@ class Outcome:
     error: str = ""
     reason: str = ""  # why it was skipped, or is expected to fail
     left_out: list[str] = field(default_factory=list)  # what the bench lacked, for each check
+    notices: list[str] = field(default_factory=list)  # of the bench, for whoever runs it
     measurements: list[Measurement] = field(default_factory=list)
     let_pass: list[str] = field(default_factory=list)
     clues: list[tuple[str, str]] = field(default_factory=list)

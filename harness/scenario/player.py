@@ -83,8 +83,12 @@ class Player:
 
     def play(self) -> None:
         """The whole story; raises ExpectationFailed at the first step that is not met."""
-        needs_console = any(step.lane.kind is LaneKind.NAS for step in self._steps)
-        if self._running.console is not None and (needs_console or self._scenario.debug):
+        needs_console = (
+            bool(self._scenario.debug)
+            or self._running.bench.server_is_physical  # it may lack what the scenario needs
+            or any(step.lane.kind is LaneKind.NAS for step in self._steps)
+        )
+        if self._running.console is not None and needs_console:
             self._running.prepare_console(self._scenario.debug)
         self._last_match_us = dict.fromkeys(self._scenario.lanes, self._world.now_us)
         for number, step in enumerate(self._steps):

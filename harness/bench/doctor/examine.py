@@ -144,7 +144,8 @@ class _Examination:
             def look_at_console(ports: PhysicalPorts, findings: Findings) -> None:
                 port = ports.open_console("nas console", console, nas.console_speed)
                 findings.ok("port", f"{console} opens")
-                check_console(self._world, port, nas.console_login, datetime.now(UTC), findings)
+                now = datetime.now(UTC)
+                check_console(self._world, port, nas.console_login, console, now, findings)
 
             self._part("nas console", console, look_at_console)
         elif self._bench.server_is_physical:

@@ -9,6 +9,7 @@ from harness.bench.console import Console
 from harness.bench.console_login import ConsoleLogin
 from harness.bench.doctor.finding import Findings
 from harness.bench.physical_modem import HANG_UP_DTR
+from harness.bench.real_server import RealServer
 from harness.errors import BenchError
 from harness.party import Party
 from phonesim.wires.cable import SerialPort
@@ -19,7 +20,6 @@ _CLOCK = re.compile(
     r"(?P<unsure>[*.]?)(?P<time>\d\d:\d\d:\d\d)\.\d{3} (?P<zone>\w+) \w{3} "
     r"(?P<date>\w{3} +\d+ \d{4})"
 )
-_VERSION = re.compile(r"^.*(?:IOS|Version \d).*$", re.MULTILINE)
 CLOCK_OFF_MOST = timedelta(minutes=1)
 
 
@@ -58,16 +58,28 @@ def check_cable(world: World, port: SerialPort, has_circuits: bool, findings: Fi
 
 
 def check_console(
-    world: World, port: SerialPort, login: ConsoleLogin, now: datetime, findings: Findings
+    world: World,
+    port: SerialPort,
+    login: ConsoleLogin,
+    address: str,
+    now: datetime,
+    findings: Findings,
 ) -> None:
-    """It answers, `enable` is accepted, what it is, and its clock; the session is left again."""
+    """It answers, `enable` is accepted, what it is, and its clock; the session is left again.
+
+    What a run that was killed has left in its configuration is put back.
+    """
     party = Party("nas", world, port)
     console = Console(party, world)
     try:
         console.prepare(login)
         findings.ok("console", "it answers, and `enable` is accepted")
-        version = _VERSION.search(console.read("show version"))
-        findings.note("version", version[0].strip() if version else "it does not tell its version")
+        server = RealServer(world, console, login, address)
+        identity = server.identify()
+        told = ", ".join(filter(None, (identity.model, identity.version)))
+        findings.note("version", told or "it does not tell its version")
+        if server.put_back_left(identity):
+            findings.note("configuration", server.notices[0])
         _check_clock(console.read("show clock"), now, findings)
     except BenchError as error:
         said, _, remedy = str(error).partition(". ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +24,9 @@ class NasHost:
     def __init__(self, config: Path, enable: str) -> None:
         self._config, self._enable = read_config(config.read_text(), str(config)), enable
         self._ends, self._ready = threading.Event(), threading.Event()
+        self._looked = threading.Condition()
         self.aux = self.console = ""
+        self.server: AccessServer | None = None
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         assert self._ready.wait(10)
@@ -32,7 +34,9 @@ class NasHost:
     def _run(self) -> None:
         clock = WallClock()
         world = World(clock)
-        server = AccessServer("nas", world, self._config, PLATFORMS["3640"], self._enable)
+        server = self.server = AccessServer(
+            "nas", world, self._config, PLATFORMS["3640"], self._enable
+        )
         ports = [Rfc2217Port(world, clock, name, 0) for name in ("aux", "con")]
         server.connect(LineKind.AUX, 0, NullModem(ports[0]))
         server.connect(LineKind.CON, 0, NullModem(ports[1]))
@@ -40,9 +44,20 @@ class NasHost:
         self._ready.set()
         while not self._ends.is_set():
             world.run_for(10 * US_PER_MS)
+            with self._looked:
+                self._looked.notify_all()
         for port in ports:
             port.close()
         clock.close()
+
+    @property
+    def running_config(self) -> str:
+        assert self.server is not None
+        return self.server.config.text
+
+    def wait_for(self, condition: Callable[[], bool], patience_s: float) -> None:
+        with self._looked:
+            assert self._looked.wait_for(condition, patience_s)
 
     def end(self) -> None:
         self._ends.set()

@@ -1,5 +1,7 @@
 """At a console that somebody else has left somehow: here, the emulated server's, in memory."""
 
+from functools import partial
+
 import pytest
 
 from harness.bench.console import Console
@@ -22,12 +24,14 @@ LOGIN = ConsoleLogin("sesame", "plain", "yyyyy")
 class Desk:
     """A person's terminal at the console, and the driver that follows the person."""
 
-    def __init__(self, con: str = "") -> None:
+    def __init__(self, con: str = "", running: str = GLOBAL + AUX) -> None:
         self.world = World()
-        config = read_config(GLOBAL + AUX + con, "test.cfg")
+        config = read_config(running + con, "test.cfg")
         self.server = AccessServer("nas", self.world, config, PLATFORMS["3640"], "sesame")
         self.cable = MemoryCable(self.world, "con 0", "console", null_modem=True)
         self.server.connect(LineKind.CON, 0, self.cable.dte)
+        self.aux = MemoryCable(self.world, "aux 0", "modem")
+        self.server.connect(LineKind.AUX, 0, self.aux.dte)
         self.party = Party("nas", self.world, self.cable.dce)
         self.console = Console(self.party, self.world)
 
@@ -103,6 +107,72 @@ def test_what_is_shown_is_read_without_echo_and_prompt() -> None:
     assert "show running-config" not in text
     assert not text.endswith("#")
     assert lacking(GLOBAL + AUX, text) == []
+
+
+def test_what_is_shown_a_screen_at_a_time_is_read_whole() -> None:
+    desk = Desk()
+    desk.left().prepare(LOGIN)
+    whole = desk.console.read("show running-config")
+    desk.console.do("terminal length 5")
+    assert desk.console.read("show running-config") == whole
+
+
+def test_a_log_line_behind_every_prompt_costs_no_time() -> None:
+    desk = Desk()
+    desk.left().prepare(LOGIN)
+    began_us = desk.world.now_us
+    for _ in range(10):
+        desk.console.configure(["service exec-callback"])
+    assert "%SYS-5-CONFIG_I" in desk.party.transcript.text
+    assert desk.world.now_us - began_us < 20 * US_PER_S
+
+
+class Box:
+    """A console that says what it is told to, when it is told to."""
+
+    def __init__(self, *says: tuple[float, str]) -> None:
+        self.world, self.typed = World(), ""
+        cable = MemoryCable(self.world, "con 0", "console", null_modem=True)
+        cable.dte.attach(self._hear)
+        for at_s, text in says:
+            self.world.after(int(at_s * US_PER_S), partial(cable.dte.write, text.encode()))
+        self._cable, self.booted = cable, False
+        self.console = Console(Party("nas", self.world, cable.dce), self.world)
+
+    def _hear(self, data: bytes) -> None:
+        self.typed += data.decode()
+        if self.world.now_us > 100 * US_PER_S and data.endswith(b"\r"):
+            self._cable.dte.write(data + b"\nmaui#")
+
+
+def test_a_server_that_boots_is_waited_for() -> None:
+    box = Box(
+        (1, "\r\nSystem Bootstrap, Version 11.1(20)AA2\r\n"),
+        (50, "Self decompressing the image : ####"),
+        (99, "\r\n\r\nPress RETURN to get started!\r\n"),
+    )
+    box.console.prepare(ConsoleLogin())
+    assert 100 < box.world.now_us / US_PER_S < 120
+
+
+def test_a_server_without_a_configuration_is_not_set_up() -> None:
+    box = Box((99.9, "\r\nWould you like to enter the initial configuration dialog? [yes/no]: "),
+              (1, "\r\nSystem Bootstrap, Version 11.1(20)AA2\r\n"))  # fmt: skip
+    box.console.prepare(ConsoleLogin())
+    assert "no\r" in box.typed
+    assert "yes" not in box.typed
+
+
+def test_a_server_that_has_not_booted_is_told() -> None:
+    with pytest.raises(BenchError, match='stands at "rommon 1 >", its ROM monitor'):
+        Box((1, "\r\nrommon 1 > ")).console.prepare(ConsoleLogin())
+
+
+def test_a_console_that_says_nothing_is_told_in_time() -> None:
+    box = Box()
+    with pytest.raises(BenchError, match='does not answer "Return" with a prompt within 10 s'):
+        box.console.prepare(ConsoleLogin())
+    assert box.world.now_us < 20 * US_PER_S
 
 
 def test_debug_is_off_and_nobody_is_logged_in_afterwards() -> None:
