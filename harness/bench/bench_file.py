@@ -47,6 +47,7 @@ Address = Annotated[
 ]
 Allowed = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#A-DXx]+$")]
 Prefix = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#,W]*$")]
+FlowControl = Literal["hardware", "none"]
 Duration = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})?(us|ms|s|m|h)$")]
 
 
@@ -74,10 +75,10 @@ class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     A physical `modem` is a device's path or a URL. `speed` in bit/s is the port's (115200, or
     what a physical modem answers at), `profile` the modem's stored settings, or what a physical
-    one is set to. `circuits` says whether a physical port carries DTR, DCD and the others;
-    `replies` puts a physical modem's words for results into the scenarios'. `stored` is
-    a file that keeps what AT&W stores from one run to the next, and then takes the place of
-    `profile`.
+    one is set to. `circuits` says whether a physical port carries DTR, DCD and the others; then
+    RTS and CTS control the flow unless `flow_control` says `none` (a modem whose CTS means nothing).
+    `replies` puts a physical modem's words for results into the scenarios'. `stored` is a file that
+    keeps what AT&W stores from one run to the next, and then takes the place of `profile`.
     """
 
     modem: Address = EMULATED
@@ -86,6 +87,7 @@ class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     speed: Annotated[int, msgspec.Meta(gt=0)] | None = None
     profile: str = ""
     circuits: bool = True
+    flow_control: FlowControl = "hardware"
     replies: dict[str, str] = {}
     stored: str | None = None
 
@@ -115,6 +117,7 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     console_user: str | None = None
     console_password: str | None = None
     configuration: Literal["compare", "apply", "ignore"] = "compare"
+    flow_control: FlowControl = "hardware"
     replies: dict[str, str] = {}
     model: str = "generic"
     number: Number | None = None

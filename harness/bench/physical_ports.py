@@ -66,12 +66,14 @@ class PhysicalPorts:
         replies: Mapping[str, str],
         needs_circuits: bool,
         number: str = "",
+        hardware_flow: bool = True,
     ) -> SerialPort:
         """The modem at `address`, ready, behind the guard; its line has `number`.
 
         Raises BenchError.
         """
         port = self._open(lane, address, speed_bps or SPEEDS_BPS[0])
+        port.hardware_flow = hardware_flow and port.has_circuits
         if needs_circuits and not port.has_circuits:
             raise BenchError(
                 f"{address} carries no control circuits, which {lane} needs: use an adapter or an "

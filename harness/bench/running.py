@@ -246,6 +246,7 @@ class RunningBench:
             port = self._physical.open_modem(
                 lane, table.modem, table.speed, table.profile, table.replies, table.circuits,
                 table.number or number,
+                table.flow_control == "hardware",
             )  # fmt: skip
             self.clients[lane] = Party(lane, self.world, port)
             return
@@ -260,8 +261,9 @@ class RunningBench:
         if self._physical is not None and table.modem != EMULATED:
             speed_bps = config.line(*line).speed_bps
             return self._physical.open_modem(
-                "nas modem", table.modem, speed_bps, table.profile, table.replies, True, number
-            )
+                "nas modem", table.modem, speed_bps, table.profile, table.replies, True, number,
+                table.flow_control == "hardware",
+            )  # fmt: skip
         cable = self._cable(f"{line[0].value} {line[1]}", f"{name} modem port")
         self._add_modem(name, number, cable.dce, table)
         if table.modem_speed is not None:

@@ -10,6 +10,9 @@ Circuits that a port does not carry (a pty, a raw socket) count as on, but for R
 stay off; `has_circuits` tells. A break is sent on all of them that can; one that comes is seen over
 RFC 2217 only, and if it lasts longer than `READING` (a serial driver turns it into a NUL byte).
 
+With `hardware_flow` the driver, or the server of an RFC 2217 port, sends only while CTS is on, and
+holds RTS off while it has no room: as long as RTS is on here, for a driver has it then.
+
 While the world takes nothing, nothing is read: a driver or a socket fills up, and the sender waits.
 pyserial's RFC 2217 client reads all the same; there the other host is asked to suspend.
 """
@@ -71,6 +74,7 @@ class DtePort:
         self._circuit: Callable[[Circuit, bool], None] | None = None
         self._circuits = dict.fromkeys(Circuit, False)
         self.on_loss: Callable[[str], None] = self._raise
+        self.hardware_flow = False  # RTS and CTS, from the next RTS on
         self._accepts = True
         self._wanted = threading.Event()  # the world takes bytes
         self._wanted.set()
@@ -151,6 +155,8 @@ class DtePort:
             return
         self._circuits[circuit] = on
         self._world.record(self.name, "circuit", circuit=circuit.name, on=on)
+        if circuit is Circuit.RTS and self.hardware_flow:
+            self._operations.put(lambda: setattr(self._device, "rtscts", on))
         if self.has_circuits:
             name = "break_condition" if circuit is Circuit.TD else circuit.name.lower()
             self._operations.put(lambda: setattr(self._device, name, on))
@@ -223,6 +229,8 @@ class DtePort:
         self._tell(lambda: self._when_sent.popleft()())
 
     def _lower(self) -> None:
+        if not self._rfc2217:
+            self._device.rtscts = False  # or a CTS that is off would hold the last bytes for ever
         self._device.flush()
         if self.has_circuits:
             self._device.dtr = self._device.rts = False

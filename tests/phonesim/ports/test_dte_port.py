@@ -7,9 +7,12 @@ import pytest
 
 from harness.bench.open_exchange import LinePlan, OnTcp
 from phonesim.ports.dte_port import DtePort
+from phonesim.ports.program_pty import ProgramPty
+from phonesim.ports.rfc2217_port import Rfc2217Port
 from phonesim.ports.unavailable import PortLost, PortUnavailable
 from phonesim.wires.v24 import Circuit
 from tests.phonesim.fakes import Terminal
+from tests.phonesim.ports.elsewhere import elsewhere
 from tests.phonesim.ports.other_host import hosted, other_host
 from tests.phonesim.ports.outside import Outside, outside
 
@@ -56,6 +59,32 @@ def test_dtr_and_rts_are_off_as_it_opens_until_they_are_set(tmp_path: Path) -> N
     saw = [(e["circuit"], e["on"]) for e in events if e.get("circuit") in ("DTR", "RTS")]
     assert saw[:2] == [("DTR", True), ("RTS", True)]
     assert saw[2:] == [("DTR", False), ("RTS", False), ("DTR", True), ("DTR", False)]
+
+
+def test_hardware_flow_is_the_drivers_while_rts_is_on() -> None:
+    with outside() as here:
+        modem = ProgramPty(here.world, here.clock, "84001")
+        port = DtePort(here.world, here.clock, "client", modem.path)
+        port.hardware_flow = True
+        here.wait(lambda: modem.is_open)
+        for on in (True, False, True):
+            port.set(Circuit.RTS, on)
+            here.wait(lambda: modem.settings.crtscts is on)  # noqa: B023
+        port.close()
+        modem.close()
+
+
+def test_a_server_of_rfc2217_is_asked_for_hardware_flow() -> None:
+    with (
+        elsewhere(lambda there: Rfc2217Port(there.world, there.clock, "84001", 0)) as there,
+        outside() as here,
+    ):
+        url = "rfc2217://{}:{}".format(*there.port.address)
+        port = DtePort(here.world, here.clock, "client", url)
+        port.hardware_flow = True
+        port.set(Circuit.RTS, True)
+        here.wait(lambda: there.port._telnet is not None and there.port._telnet.settings.rtscts)
+        port.close()
 
 
 @pytest.mark.waits(9)
