@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
@@ -26,7 +27,7 @@ from harness.bench.office import PLAIN_OFFICE, Office, read_office
 from harness.bench.password import password_of
 from harness.bench.server_lines import NasLine, number_lines, refuse_unknown
 from harness.bench.stored_settings import StoredSettings
-from harness.bench.substitution import EMULATED, Joined
+from harness.bench.substitution import EMULATED, PROGRAM, Joined
 from harness.bench.toml_table import TableMistake, read_table
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError, did_you_mean
@@ -76,9 +77,13 @@ class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     A physical `modem` is a device's path or a URL. `speed` in bit/s is the port's (115200, or
     what a physical modem answers at), `profile` the modem's stored settings, or what a physical
     one is set to. `circuits` says whether a physical port carries DTR, DCD and the others; then
-    RTS and CTS control the flow unless `flow_control` says `none` (a modem whose CTS means nothing).
+    RTS and CTS control the flow unless `flow_control` is `none` (a modem whose CTS means nothing).
     `replies` puts a physical modem's words for results into the scenarios'. `stored` is a file that
     keeps what AT&W stores from one run to the next, and then takes the place of `profile`.
+
+    `program` is an outside program at an emulated modem's port: `"picocom -q {port}"`. What the
+    scenario types goes to its keyboard. `{port}` is the port's device, `{tty}` it without /dev/.
+    With `respawn` it is started again when it ends; without, its end is a fault of the bench.
     """
 
     modem: Address = EMULATED
@@ -88,6 +93,8 @@ class ClientTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     profile: str = ""
     circuits: bool = True
     flow_control: FlowControl = "hardware"
+    program: str | None = None
+    respawn: bool = False
     replies: dict[str, str] = {}
     stored: str | None = None
 
@@ -106,6 +113,9 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     `modem_speed` in bit/s is what emulated modems speak to the lines until an AT tells them better;
     without it they are set to the lines' own.
 
+    `program` is an outside program in the place of the server, such as `"mgetty {tty}"`; `respawn`
+    starts it again when it ends, as init does.
+
     `enable` is the password of its privileged mode, or `env:NAME` for a variable that has it.
     """
 
@@ -118,6 +128,8 @@ class NasTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     console_password: str | None = None
     configuration: Literal["compare", "apply", "ignore"] = "compare"
     flow_control: FlowControl = "hardware"
+    program: str | None = None
+    respawn: bool = False
     replies: dict[str, str] = {}
     model: str = "generic"
     number: Number | None = None
@@ -170,9 +182,10 @@ class Bench(msgspec.Struct, frozen=True):
     def powers(self) -> frozenset[str]:
         """The capabilities that it has: every one, on an emulated bench, but those it lacks."""
         lacks = set[str](self.table.lacks)
-        if self.joined.has_real_lines or (self.server_is_physical and not self.nas.dce_port):
+        own_modem = self.server_is_physical and not (self.nas.dce_port or self.nas.program)
+        if self.joined.has_real_lines or own_modem:
             lacks |= {"exchange records", "faults"}
-        if any(table.modem != EMULATED for table in self.clients.values()):
+        if any(table.modem != EMULATED or table.program for table in self.clients.values()):
             lacks |= {"break"}
         if not all(table.circuits for table in self.clients.values()):
             lacks |= {"circuits"}
@@ -188,15 +201,16 @@ class Bench(msgspec.Struct, frozen=True):
 
     @property
     def server_is_physical(self) -> bool:
-        """Whether the access server is a real one."""
-        return self.nas.server != EMULATED
+        """Whether the access server is a real one, or an outside program."""
+        return self.nas.server != EMULATED or self.nas.program is not None
 
     @property
     def joined(self) -> Joined:
         """What is physical here."""
         clients = {lane: table.modem for lane, table in self.clients.items()}
-        nas = self.nas
-        return Joined(clients or {"client": EMULATED}, nas.modem, nas.server, nas.dce_port)
+        nas, programs = self.nas, any(table.program for table in self.clients.values())
+        server = PROGRAM if nas.program else nas.server
+        return Joined(clients or {"client": EMULATED}, nas.modem, server, nas.dce_port, programs)
 
     def client(self, lane: str) -> ClientTable:
         """What stands behind a client's lane."""
@@ -276,6 +290,7 @@ def read_bench(text: str, path: str) -> Bench:
         raise BenchError(f"{path}: [lane.nas] has several modems: `stored` is one modem's file")
     files: dict[str, str] = {}
     for name, modem in modems.items():
+        _check_program(modem, f"{path}: [lane.{name}]")
         if modem.modem == EMULATED:
             _check_modem(modem, f"{path}: [lane.{name}]")
         elif modem.stored is not None:
@@ -310,6 +325,24 @@ def _check_joined(bench: Bench) -> None:
         raise BenchError(
             f"{bench.path}: real lines dial nothing that is not listed: write [dialing] and "
             '`allow = ["NUMBER", ...]` below it'
+        )
+
+
+def _check_program(lane: ClientTable | NasTable, where: str) -> None:
+    """A program needs to know its port; and at a real modem nothing would guard what it dials."""
+    if lane.program is None:
+        return
+    try:
+        words = shlex.split(lane.program)
+    except ValueError as error:
+        raise BenchError(f"{where} `program`: {error}") from None
+    if not words or not any(mark in lane.program for mark in ("{port}", "{tty}")):
+        message = 'say where its port is: `program = "picocom -q {port}"`, or {tty} for pts/N'
+        raise BenchError(f"{where} `program`: {message}")
+    if lane.modem != EMULATED or (isinstance(lane, NasTable) and lane.server != EMULATED):
+        raise BenchError(
+            f"{where}: a `program` has the port of an emulated modem: at a real one nothing "
+            "would guard what it dials"
         )
 
 

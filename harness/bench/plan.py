@@ -50,9 +50,13 @@ def plan(bench: Bench, needs: Iterable[Need], typed: Iterable[str]) -> list[str]
 def _openings(bench: Bench, lanes: Iterable[str]) -> Iterator[str]:
     for lane in lanes:
         table = bench.client(lane)
-        if table.modem != EMULATED:
+        if table.program is not None:
+            yield f"a pty for {lane}, and starts `{table.program}` on it"
+        elif table.modem != EMULATED:
             yield f"{table.modem} for {lane}: {_modem(table)}; {_lease(table.modem, bench.labgrid)}"
     nas, labgrid = bench.nas, bench.labgrid
+    if nas.program is not None:
+        yield f"a pty for the access server's line, and starts `{nas.program}` on it"
     if nas.modem != EMULATED:
         sets = f"AT{nas.profile}" if nas.profile else "no settings"
         yield f"{nas.modem} for the access server's line: {sets}; {_lease(nas.modem, labgrid)}"
@@ -109,7 +113,8 @@ def _costs(bench: Bench, needs: Sequence[Need]) -> Iterator[str]:
 
 
 def _own_modem(bench: Bench) -> bool:
-    return bench.server_is_physical and bench.nas.dce_port is None
+    nas = bench.nas
+    return bench.server_is_physical and nas.dce_port is None and nas.program is None
 
 
 def _server(bench: Bench) -> Iterator[str]:

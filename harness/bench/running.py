@@ -7,6 +7,7 @@ records, and a description of every machine; the player asks for nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from harness.bench.aaa import open_aaa
@@ -17,6 +18,7 @@ from harness.bench.dial_guard import DialGuard
 from harness.bench.fit import Need, addresses, find_line, name_line, nas_number, number_lines
 from harness.bench.hold import Hold, Waiting
 from harness.bench.physical_ports import PhysicalPorts
+from harness.bench.program_lane import ProgramLane
 from harness.bench.real_server import RealServer
 from harness.bench.server_lines import NasLine
 from harness.bench.stored_settings import StoredSettings
@@ -69,6 +71,7 @@ class RunningBench:
         self.server: AccessServer | None = None
         self._cables: list[MemoryCable] = []
         self._physical: PhysicalPorts | None = None
+        self._programs: list[ProgramLane] = []
         self._left_at_console: Console | None = None  # a real one, to be left in order
         self._real_server: RealServer | None = None
         self.not_put_back = ""  # why a real server could not be made again what it was
@@ -119,15 +122,19 @@ class RunningBench:
                 self.not_put_back = str(error)
 
     def _close_parts(self) -> None:
-        if self._physical is not None:
-            self._physical.close()
-        if self._aaa is not None:
-            self._aaa.close()
-        while self._cables:
-            self._cables.pop().close()
-        if self._wall_clock is not None:
-            self._wall_clock.close()
+        with ExitStack() as parts:  # each, whatever comes of the one before; the last first
+            if self._wall_clock is not None:
+                parts.callback(self._wall_clock.close)
+            for cable in self._cables:
+                parts.callback(cable.close)
+            if self._aaa is not None:
+                parts.callback(self._aaa.close)
+            if self._physical is not None:
+                parts.callback(self._physical.close)
+            for program in self._programs:
+                parts.callback(program.close)
             self._wall_clock = None
+            self._cables, self._programs = [], []
 
     def number_of(self, lane: str, in_story: str) -> str:
         """What others dial to reach a lane; `in_story` is what the scenario's header says."""
@@ -178,7 +185,9 @@ class RunningBench:
         return parse_duration(self.bench.table.slack)
 
     def hang_up(self) -> None:
-        """Every client drops DTR."""
+        """Every client drops DTR; outside programs may end from now on."""
+        for program in self._programs:
+            program.may_end = True
         for party in self.clients.values():
             party.hang_up()
 
@@ -242,6 +251,11 @@ class RunningBench:
 
     def _add_client(self, lane: str, number: str) -> None:
         table = self.bench.client(lane)
+        if table.program is not None:
+            program = self._add_program(lane, table, table.program)
+            self._add_modem(lane, table.number or number, program.modem_port, table)
+            self.clients[lane] = Party(lane, self.world, program)  # which starts it
+            return
         if self._physical is not None and table.modem != EMULATED:
             port = self._physical.open_modem(
                 lane, table.modem, table.speed, table.profile, table.replies, table.circuits,
@@ -270,6 +284,12 @@ class RunningBench:
             cable.dce.configure(table.modem_speed)
         return cable.dte
 
+    def _add_program(self, lane: str, table: ClientTable | NasTable, command: str) -> ProgramLane:
+        assert self._wall_clock is not None  # `Joined.is_physical`
+        program = ProgramLane(self.world, self._wall_clock, lane, command, table.respawn)
+        self._programs.append(program)
+        return program
+
     def _add_server(self, need: Need, config: IosConfig) -> None:
         table = self.bench.nas
         if self._physical is not None and self.bench.server_is_physical:
@@ -289,8 +309,13 @@ class RunningBench:
         self.console = Party("nas", self.world, console.dce)
 
     def _add_physical_server(self, ports: PhysicalPorts, number: str, config: IosConfig) -> None:
-        """A real server: its console, and the modem towards it if that is ours."""
+        """A real server: its console, and the modem towards it if that is ours; or a program."""
         table = self.bench.nas
+        if table.program is not None:
+            program = self._add_program("nas", table, table.program)
+            self._add_modem("nas", nas_number(self.bench, number), program.modem_port, table)
+            program.start()
+            return
         if table.dce_port is not None:
             speed_bps = config.line(*find_line(self.bench, config)).speed_bps
             port = ports.open_dce("nas", table.dce_port, speed_bps)

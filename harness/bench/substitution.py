@@ -3,7 +3,9 @@
 | client's modem | NAS modem                           | NAS                          | time    |
 |----------------|-------------------------------------|------------------------------|---------|
 | emulated       | emulated                            | emulated                     | either  |
-| emulated       | emulated, `dce_port` towards a NAS  | physical                     | wall    |
+| emulated, or   | emulated                            | emulated                     | wall    |
+| a program's    |                                     |                              |         |
+| emulated       | emulated, `dce_port` towards a NAS  | physical, or a program       | wall    |
 | physical       | physical                            | emulated, holding that modem | wall    |
 | physical       | the NAS's own                       | physical                     | wall    |
 
@@ -15,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EMULATED = "emulated"
+PROGRAM = "program"  # an outside program, in the place of a server
 NO_PATH = "there is no audio path between a real telephone line and the emulated exchange"
 
 
@@ -26,6 +29,7 @@ class Joined:
     nas_modem: str
     server: str
     dce_port: str | None
+    has_programs: bool = False  # in the place of a client's terminal
 
     @property
     def has_real_lines(self) -> bool:
@@ -36,7 +40,7 @@ class Joined:
     @property
     def is_physical(self) -> bool:
         """Whether anything of it keeps its own time."""
-        return self.has_real_lines or self.server != EMULATED
+        return self.has_real_lines or self.server != EMULATED or self.has_programs
 
     def mistake(self) -> str:
         """Why these parts cannot be joined; empty if they can."""
@@ -50,7 +54,7 @@ class Joined:
         if self.server == EMULATED:
             nas_is_real = self.nas_modem != EMULATED
         else:
-            nas_is_real = self.dce_port is None
+            nas_is_real = self.dce_port is None and self.server != PROGRAM
         for lane in self.clients:
             if lane in real and not nas_is_real:
                 return (
