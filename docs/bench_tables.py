@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 
-from harness.bench import bench_file
+from harness.bench import bench_tables
 from harness.bench.aaa import AaaTable, AaaUserTable
-from harness.bench.bench_file import (
+from harness.bench.bench_tables import (
     BenchTable,
     ClientTable,
     DialingTable,
@@ -38,7 +38,7 @@ TABLES = {
     "aaa.users.NAME": AaaUserTable,
 }
 _NAMED = {
-    getattr(bench_file, name): words
+    getattr(bench_tables, name): words
     for name, words in {
         "Number": "a telephone number",
         "Address": "`emulated`, a device's path, `rfc2217://HOST:PORT`, `socket://HOST:PORT` or "

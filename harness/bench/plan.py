@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from harness.bench.bench_file import Bench, ClientTable
+from harness.bench.bench_file import Bench
+from harness.bench.bench_tables import ClientTable
 from harness.bench.dialling import digits_of
 from harness.bench.fit import Need, nas_number
 from harness.bench.labgrid import PREFIX, Labgrid, split_place

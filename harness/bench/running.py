@@ -11,7 +11,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from harness.bench.aaa import open_aaa
-from harness.bench.bench_file import Bench, ClientTable, NasTable, find_profile
+from harness.bench.bench_file import Bench, find_profile
+from harness.bench.bench_tables import ClientTable, NasTable
 from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.dial_guard import DialGuard
