@@ -196,6 +196,7 @@ def play(
             finally:
                 outcome.measurements, outcome.let_pass = player.measurements, player.let_pass
                 outcome.events = running.world.trace.events
+                outcome.refusals = running.refusals
                 outcome.telephone_us = running.world.now_us
                 outcome.notices = running.notices
     except ExpectationFailed as failure:

@@ -82,11 +82,19 @@ class Lease:
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         words = [Path(sys.argv[0]).name, *sys.argv[1:]]
         command = os.environ.get("PYTEST_CURRENT_TEST") or " ".join(words)
-        holder = Holder(os.getpid(), getpass.getuser(), command[:200], since)
+        holder = Holder(os.getpid(), _user(), command[:200], since)
         self._file.seek(0)
         self._file.truncate()
         self._file.write(msgspec.json.encode(holder))
         self._file.flush()
+
+
+def _user() -> str:
+    """By name, if there is one: in a container there may be none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def in_use(address: str) -> DeviceInUse | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli import exit_codes
+from harness.cli.modems import modems
 
 if TYPE_CHECKING:
     from harness.bench.probe import Seen
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 @click.group()
 def bench() -> None:
     """Benches: list them, find what is plugged in, and see whether one works."""
+
+
+bench.add_command(modems)
 
 
 @bench.command(

@@ -73,6 +73,7 @@ class Outcome:
     notices: list[str] = field(default_factory=list)  # of the bench, for whoever runs it
     measurements: list[Measurement] = field(default_factory=list)
     let_pass: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)  # what was kept from a real line, and why
     clues: list[tuple[str, str]] = field(default_factory=list)
     events: list[TraceEvent] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)  # name -> value, to be redacted

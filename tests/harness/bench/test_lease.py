@@ -47,6 +47,16 @@ def test_a_device_is_held_once_and_the_refusal_names_the_holder() -> None:
     Lease("rfc2217://127.0.0.1:7001").release()
 
 
+def test_a_user_without_a_name_holds_devices_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    address = "socket://127.0.0.1:7005"
+    with Lease(address), pytest.raises(DeviceInUse, match=rf"in use by user {os.getuid()}, proc"):
+        Lease(address)
+
+
 def test_a_killed_holder_leaves_nothing_behind() -> None:
     holder = start_holder("socket://127.0.0.1:7001")
     holder.send_signal(signal.SIGKILL)
