@@ -30,12 +30,15 @@ from phonesim.world import World
 
 _CR, _BACKSPACE = 13, 8
 _HELD_MOST = 512  # bytes: longer than any modem's command line
+_REFUSED_REPEAT = "A/ repeats a line of the modem's memory, which cannot be seen: type it"
+_REPEAT = re.compile(r"^\s*A/", re.IGNORECASE)
 _PREFIX = re.compile(r"A(?:/|T(.*))", re.IGNORECASE | re.DOTALL)
 _EXTENDED = re.compile(
     r"[+#](GM[IMR]|GSN|GCAP|GCI|IPR|ICF|IFC|ILRR|M[SR]\w*|D[RS]\w*|E[A-Z]+\w*|F\w+|VCID|VRID|CID)"
 )
 _ITEM = r'([0-9]*|[A-CE-Z][0-9]+[A-Z]*|"[^"]*")'
 _VALUE = re.compile(rf"{_ITEM}(,{_ITEM})*", re.IGNORECASE)
+_FINAL = re.compile(r"(OK|ERROR|CONNECT.*|NO [A-Z ]+|BUSY|DELAYED|BLACKLISTED|[0-9]+)$")
 AFTER_ESCAPE = Timer(
     "after_escape",
     100 * US_PER_MS,
@@ -82,6 +85,7 @@ class DialGuard(InLine):
         self._carrier_tells = False  # the circuit has been seen off while there was no call
         self._may_connect = False  # the modem was told to dial or answer, or it rang
         self._dialled = ""  # what the line has heard since it was last on hook
+        self._handshaking = False  # dialling or answering: any key ends it
         self._called = ""  # the number of the call that was asked for last
         self._held = bytearray()
         self.given = b""  # the last command line that the modem was given, with its end
@@ -133,6 +137,8 @@ class DialGuard(InLine):
         self._receive(data)
 
     def _result(self, line: str) -> None:
+        if _FINAL.match(line):
+            self._handshaking = False
         carrier = self._carrier_tells and self._port.sees(Circuit.DCD)
         if line in ("RING", "2") and self._mode is _Mode.COMMAND:
             self._may_connect, self._called = True, ""
@@ -203,7 +209,13 @@ class DialGuard(InLine):
             return self.given
         if not self._held and code in self._escapes:
             return bytes([byte])
+        if self._handshaking and not self._held and code not in b"Aa":
+            self._handshaking = False  # alone it is no command, if the modem is past it meanwhile
+            return bytes([byte])
         self._held.append(byte)
+        if self._mode is _Mode.COMMAND and _REPEAT.search(_edited(self._held)):
+            self._held.clear()  # it has no end: modems carry it out at once
+            self._refuse(_REFUSED_REPEAT)
         if self._mode is _Mode.UNSURE and not self._may_be_command():
             held, self._held = bytes(self._held), bytearray()
             return held
@@ -242,7 +254,7 @@ class DialGuard(InLine):
         """The line to send; raises Refused."""
         body = found[1]
         if body is None:
-            raise Refused("A/ repeats a line of the modem's memory, which cannot be seen: type it")
+            raise Refused(_REFUSED_REPEAT)
         if not body.isprintable() or not body.isascii() or len(body) > _HELD_MOST // 2:
             raise Unreadable("a command line with characters that modems read differently")
         try:
@@ -266,7 +278,7 @@ class DialGuard(InLine):
         elif name in ("A", "O"):
             self._may_connect = True
             if name == "A":
-                self._called = ""
+                self._called, self._handshaking = "", True
         elif (name, bool(command.number)) in (
             ("Q", True),
             ("V", False),
@@ -303,7 +315,7 @@ class DialGuard(InLine):
             self._check_number(number)
         self._meter.ended()
         self._dialled, self._called = number if dial.endswith(";") else "", number
-        self._may_connect = True
+        self._may_connect = self._handshaking = True
         if has_prefix or not prefix or not digits:
             return line
         wanted = "".join(f"{re.escape(character)} *" for character in "D" + dial)
@@ -320,7 +332,7 @@ def _plain(held: bytes | bytearray) -> str:
     return bytes(byte & 0x7F for byte in held).decode("ascii")
 
 
-def _edited(held: bytes) -> str:
+def _edited(held: bytes | bytearray) -> str:
     """What a modem makes of the line: seven bits, and backspace takes back a character."""
     text: list[str] = []
     for character in _plain(held):

@@ -82,7 +82,8 @@ def _judge(outcome: Outcome) -> tuple[Feature, str]:
         typed = _typed_before(outcome.scenario, failure.step)
         return Feature.UNSUPPORTED, f"{typed or 'it'} is answered by ERROR"
     whose = "" if failure.step.lane.name in _UNDER_TEST else f"{failure.step.lane.name}, "
-    return Feature.FAIL, f"{whose}line {line}: {failure.message}; {failure.label}"
+    more = "" if failure.label in failure.message else f"; {failure.label}"
+    return Feature.FAIL, f"{whose}line {line}: {failure.message}{more}"
 
 
 def _typed(step: Step) -> str:

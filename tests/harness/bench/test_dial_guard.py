@@ -174,6 +174,16 @@ def test_the_prefix_goes_before_the_number_and_is_not_put_there_twice() -> None:
     assert "ERROR" in near.type(b"+++", then_s=2) + near.type(b"ATHDT911\r")
 
 
+@pytest.mark.parametrize("key", [b"x", b" ", b"\r"])
+def test_any_key_stops_dialling(key: bytes) -> None:
+    near = GuardedDesk(stored="E0&C1&D2")
+    near.type(b"ATDT84001\r", then_s=3)
+    assert "NO CARRIER" in near.type(key) + near.type(b"")
+    assert "OK" in near.type(b"AT\r")
+    assert near.type(b"xyz") == ""
+    assert near.forbidden() == []
+
+
 def metered(near: GuardedDesk) -> list[tuple[object, object, object]]:
     """The calls that have been metered: digits, whole seconds, cost."""
     return [
