@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import BenchError
+from phonesim.ports.wall_clock import pause
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
 
@@ -31,12 +32,17 @@ CLIENT = "labgrid-client"
 CLIENT_ANSWER = Timer(
     "labgrid_answer", 30 * US_PER_S, "an answer of labgrid's client", "ours: most take 0.5 s"
 )
+SERVED_TRIES, SERVED_RETRY_S = 10, 0.5
 _RESOURCE = re.compile(r"^(?:Acquired|Matching) resource '([^']+)' \(.*\):\n((?: .*\n?)+)", re.M)
 _HOLDER = re.compile(r"^  acquired: (\S+)$", re.M)
 _OURS = re.compile(r"You have already acquired place \S+\.$")
 _ELSEWHERE = re.compile(r"already acquired (?:by|place \S+ on) (\S+)\. ")
 _RESERVED = "was not reserved for"
 _SCHEMES = {"rfc2217": "rfc2217", "raw": "socket"}
+
+
+class NotServed(BenchError):
+    """The place is locked, and its exporter offers no port, or not yet."""
 
 
 class PlaceInUse(BenchError):
@@ -103,7 +109,18 @@ class Labgrid:
                 self._ask(place, "cancel-reservation", token)
 
     def url(self, place: str, resource: str = "") -> str:
-        """Where a serial port of the place can be opened: rfc2217:// or socket://."""
+        """Where a serial port of the place can be opened: rfc2217:// or socket://.
+
+        An exporter begins to serve it when the place is locked, which takes a moment.
+        """
+        for _ in range(SERVED_TRIES - 1):
+            try:
+                return self._url(place, resource)
+            except NotServed:
+                pause(SERVED_RETRY_S)
+        return self._url(place, resource)
+
+    def _url(self, place: str, resource: str) -> str:
         said = self._ask(place, "-p", place, "show")
         found = {name: _literal(text) for name, text in _RESOURCE.findall(said)}
         ports = {name: one for name, one in found.items() if one.get("cls") == "NetworkSerialPort"}
@@ -118,7 +135,7 @@ class Labgrid:
         name = resource or next(iter(ports))
         params = ports[name].get("params")
         if not isinstance(params, dict) or not params.get("host") or not params.get("port"):
-            raise BenchError(f"{where}/{name} is not served: does its exporter run?")
+            raise NotServed(f"{where}/{name} is not served: does its exporter run?")
         extra = params.get("extra")
         if isinstance(extra, dict) and extra.get("proxy_required"):
             proxy = extra.get("proxy")

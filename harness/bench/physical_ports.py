@@ -14,6 +14,7 @@ from harness.bench.call_meter import CallMeter
 from harness.bench.dial_guard import DialGuard
 from harness.bench.dialling import Dialling
 from harness.bench.hold import Hold
+from harness.bench.labgrid import SERVED_RETRY_S, SERVED_TRIES
 from harness.bench.lease import DeviceInUse
 from harness.bench.physical_modem import SPEEDS_BPS, Found, PhysicalModem
 from harness.bench.plugged_in import programs_with
@@ -23,7 +24,7 @@ from phonesim.exchange.tariff import Tariff
 from phonesim.ports.crossed_dte import CrossedDte
 from phonesim.ports.dte_port import DtePort
 from phonesim.ports.unavailable import PortUnavailable
-from phonesim.ports.wall_clock import WallClock
+from phonesim.ports.wall_clock import WallClock, pause
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
@@ -110,10 +111,15 @@ class PhysicalPorts:
         self._hold.take([address])
         if programs := programs_with(address):  # two readers would share what comes
             raise DeviceInUse(f"{address} is in use by {', '.join(programs)}, which has it open")
-        try:
-            port = DtePort(self._world, self._clock, lane, self._hold.url(address), rate_bps)
-        except PortUnavailable as error:
-            raise BenchError(f"[lane.{lane}] {error}") from None
+        url = self._hold.url(address)
+        for left in reversed(range(1 if url == address else SERVED_TRIES)):
+            try:
+                port = DtePort(self._world, self._clock, lane, url, rate_bps)
+                break
+            except PortUnavailable as error:  # a place's server may still be starting
+                if not left:
+                    raise BenchError(f"[lane.{lane}] {error}") from None
+                pause(SERVED_RETRY_S)
         self._held.callback(port.close)
         return port
 

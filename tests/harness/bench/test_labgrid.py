@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.bench import labgrid
 from harness.bench.bench_file import read_bench
 from harness.bench.hold import Hold
 from harness.bench.labgrid import Labgrid
@@ -174,7 +175,16 @@ def test_a_port_that_is_not_clear_is_told(client: Client, resource: str, says: s
         client(SHOWN).url("lab3", resource)
 
 
-def test_a_port_behind_a_proxy_or_not_served_is_told(client: Client) -> None:
+def test_a_port_that_is_served_a_moment_later(client: Client, tmp_path: Path) -> None:
+    not_yet = SHOWN.replace("'port': 7001", "'port': None")
+    assert client(not_yet, SHOWN).url("lab3", "modem") == "rfc2217://modems.lab:7001"
+    assert over(tmp_path)
+
+
+def test_a_port_behind_a_proxy_or_not_served_is_told(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labgrid, "SERVED_TRIES", 1)
     behind = SHOWN.replace("'proxy_required': False", "'proxy_required': True")
     with pytest.raises(BenchError, match="labgrid:lab3/modem is reached through the SSH proxy"):
         client(behind).url("lab3", "modem")

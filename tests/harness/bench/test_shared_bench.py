@@ -73,6 +73,7 @@ def test_patience_ends_and_names_each_holder_once() -> None:
     assert said == ["waiting: x is in use by y"]
 
 
+@pytest.mark.waits(13)
 def test_workers_of_pytest_take_turns_at_a_modem(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.scenario").write_text(ALONE)

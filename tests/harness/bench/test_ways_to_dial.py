@@ -94,7 +94,7 @@ def test_a_chat_script_of_the_configuration(guarded: list[str]) -> None:
     assert guarded
 
 
-@pytest.mark.waits(8)
+@pytest.mark.waits(13)
 def test_record(tmp_path: Path) -> None:
     with hosted([LinePlan("55555", OnTcp("127.0.0.1", 0), "&C1&D2")]) as host:
         (tmp_path / "lab.toml").write_text(lab(host.address, circuits=True))
