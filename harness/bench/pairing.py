@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from harness.bench.bench_file import Bench, ClientTable, NasTable
+from harness.bench.bench_file import Bench
+from harness.bench.bench_tables import ClientTable, NasTable
 from harness.bench.substitution import EMULATED
 
 _NUMBERS = ("84001", "84002")
@@ -41,10 +42,11 @@ def candidates(bench: Bench) -> list[Candidate]:
             model=nas.model,
             number=nas.number,
             profile=_ANSWERS.sub("", nas.profile),  # the suite says itself who answers
+            flow_control=nas.flow_control,
             replies=nas.replies,
         )
     return [
-        Candidate(lane, replace(table, number=table.number or number))
+        Candidate(lane, replace(table, number=table.number or number, program=None))
         for (lane, table), number in zip(lanes.items(), _NUMBERS, strict=False)
     ]
 
