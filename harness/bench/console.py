@@ -15,7 +15,7 @@ from harness.bench.console_login import ConsoleLogin
 from harness.errors import BenchError
 from harness.party import Party
 from harness.transcript import HeardLine
-from phonesim.secrecy import hidden_part, mask
+from phonesim.secrecy import mask_line
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
 from phonesim.world import World
@@ -185,8 +185,8 @@ class Console:
         for line in re.split(r"[\r\n]+", answer):
             says = line.strip()
             if says.startswith("%") and not (_LOGGED.search(says) or _HARMLESS.match(says)):
-                shown = mask(command.strip(), hidden_part(command))
-                raise CommandRefused(f'the access server refuses "{shown}": {says}')
+                shown = mask_line(command.strip())
+                raise CommandRefused(f'the access server refuses "{shown}": {says.rstrip(".")}')
 
     def _ask(self, command: str, prompts: tuple[str, ...], logging_in: bool = False) -> str:
         """Type a command and wait for one of the prompts to stand; returns the prompt's line."""
@@ -228,7 +228,7 @@ class Console:
             if world.now_us - since_us >= SILENT.default_us:
                 self._party.type_line("")
         said = f"; it last said {self._last(60)!r}" if self._party.kept else ""
-        shown = command if self._party.kept else mask(command, hidden_part(command))
+        shown = command if self._party.kept else mask_line(command)
         raise BenchError(
             f'the access server\'s console does not answer "{shown or "Return"}" with a '
             f"prompt within {ANSWER.default_us // US_PER_S} s{said}"
