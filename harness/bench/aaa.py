@@ -42,7 +42,11 @@ class AaaTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class AaaUserTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[aaa.users.NAME]`: a password, or `env:VARIABLE`, and what the user is given at an EXEC."""
+    """`[aaa.users.NAME]`: a password, or `env:VARIABLE`, and what the user is given at an EXEC.
+
+    `enable` is what TACACS+ wants of him at `enable`; `commands` are regular expressions of the
+    commands that it lets him have, written out: `"show .*"`. Without them he has all.
+    """
 
     password: str
     callback_dialstring: Text | None = None
@@ -51,6 +55,8 @@ class AaaUserTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     nocallback_verify: bool = False
     privilege: Number | None = None
     autocommand: Text | None = None
+    enable: str | None = None
+    commands: tuple[Text, ...] | None = None
 
 
 class AaaBench(msgspec.Struct, frozen=True):
@@ -63,6 +69,7 @@ class AaaBench(msgspec.Struct, frozen=True):
     def secrets(self) -> dict[str, str]:
         """Every secret here, by a name that may be shown."""
         passwords = {f"AAA password of {name}": u.password for name, u in self.users.items()}
+        passwords |= {f"AAA enable of {n}": u.enable for n, u in self.users.items() if u.enable}
         return passwords | ({"AAA key": self.table.key} if self.table.key else {})
 
     def answers(self, host: str) -> bool:
@@ -83,7 +90,16 @@ def read_aaa(raw: object, text: str) -> AaaBench:
         section = f"aaa.users.{name}"
         read = read_table(user, AaaUserTable, section, text)
         password = _password(read.password, text, section, "password")
-        known[name] = msgspec.structs.replace(read, password=password)
+        enable = read.enable and _password(read.enable, text, section, "enable")
+        for pattern in read.commands or ():
+            try:
+                re.compile(pattern)
+            except re.error as bad:
+                where = find_line(text, section, "commands")
+                raise TableMistake(
+                    f'{where}: "{pattern}" is no regular expression: {bad}'
+                ) from None
+        known[name] = msgspec.structs.replace(read, password=password, enable=enable)
     if table.key is not None:
         key = _password(table.key, text, "aaa", "key")
         table = msgspec.structs.replace(table, key=key)

@@ -20,7 +20,6 @@ from phonesim.timers import Timer
 from phonesim.units import US_PER_S
 from phonesim.world import World
 
-_DEBUG = {"aaa": "aaa authentication"}  # flags that are no words of the command
 ANSWER = Timer(
     "console_answer", 10 * US_PER_S, "the console's answer to a command; output counts", "ours"
 )
@@ -82,7 +81,7 @@ class Console:
             self._ask("end", ("#",))
         self._ask("terminal length 0", ("#",))  # nobody is there to ask for more
         for flag in debug:
-            self._ask(f"debug {_DEBUG.get(flag, flag)}", ("#",))
+            self._ask(f"debug {flag}", ("#",))
 
     def read(self, command: str) -> str:
         """All that a privileged command shows, without its echo and log lines; raises BenchError.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,16 @@ class Account:
     nocallback_verify: bool = False
     privilege: int | None = None
     autocommand: str | None = None
+    enable: str | None = field(default=None, repr=False)  # None: he cannot become privileged
+    commands: tuple[str, ...] | None = None  # regular expressions of whole ones; None: all
+
+    def opens_enable(self, typed: str) -> bool:
+        """Whether `typed` is his password of `enable`."""
+        return self.enable is not None and hmac.compare_digest(self.enable.encode(), typed.encode())
+
+    def may(self, command: str) -> bool:
+        """Whether he may have `command` carried out."""
+        return self.commands is None or any(re.fullmatch(c, command) for c in self.commands)
 
     def opens(self, typed: str) -> bool:
         """Whether `typed` is the password."""

@@ -16,6 +16,9 @@ from phonesim.aaa.tacacs_server import TacacsServer
 from phonesim.wires.stream import MemoryStream, Stream
 from phonesim.world import World
 
+Keep = Callable[[str, str, dict[str, str | int]], None]  # status, user, facts
+_TAKEN = ("status", "user", "user_name", "source", "kind", "t")  # names that a record has besides
+
 
 class Datagrams(Protocol):
     """Datagrams to one address, and those that come back."""
@@ -54,13 +57,14 @@ class MemoryNetwork:
 
     def __init__(self, world: World, servers: Mapping[str, EmulatedServer] | None = None) -> None:
         self._world, self._servers = world, dict(servers or {})
+        self.records: list[tuple[str, str, str, dict[str, str | int]]] = []
 
     def connect(self, host: str, port: int, opened: Callable[[Stream | None], None]) -> None:
         server = self._servers.get(host)
         if server is None:
             return
         stream = MemoryStream(self._world, server=host)
-        tacacs = TacacsServer(server.tacacs_key.encode(), server.accounts)
+        tacacs = TacacsServer(server.tacacs_key.encode(), server.accounts, self._keeps(host))
 
         def receive(data: bytes) -> None:
             reply = tacacs.receive(data)
@@ -73,7 +77,18 @@ class MemoryNetwork:
         self._world.soon(lambda: opened(stream.client))
 
     def datagrams(self, host: str, port: int, receive: Callable[[bytes], None]) -> Datagrams:
-        return _MemoryDatagrams(self._world, self._servers.get(host), receive)
+        return _MemoryDatagrams(self._world, self._servers.get(host), receive, self._keeps(host))
+
+    def _keeps(self, host: str) -> Keep:
+        """Where a server puts its accounting records: into the world's, as a party of its own."""
+
+        def keep(status: str, user: str, facts: dict[str, str | int]) -> None:
+            record = {name.lower().replace("-", "_"): value for name, value in facts.items()}
+            record = {name: v for name, v in record.items() if name not in _TAKEN}
+            self.records.append((host, status, user, record))
+            self._world.record(f"aaa {host}", "accounting", status=status, user=user, **record)
+
+        return keep
 
     def close(self) -> None:
         """Nothing is held."""
@@ -81,14 +96,20 @@ class MemoryNetwork:
 
 class _MemoryDatagrams:
     def __init__(
-        self, world: World, server: EmulatedServer | None, receive: Callable[[bytes], None]
+        self,
+        world: World,
+        server: EmulatedServer | None,
+        receive: Callable[[bytes], None],
+        keep: Keep,
     ) -> None:
-        self._world, self._server, self._receive = world, server, receive
+        self._world, self._server, self._receive, self._keep = world, server, receive, keep
         self._is_open = True
 
     def send(self, data: bytes) -> None:
         if self._server is not None:
-            reply = answer(data, self._server.radius_key.encode(), self._server.accounts)
+            reply = answer(
+                data, self._server.radius_key.encode(), self._server.accounts, self._keep
+            )
             if reply is not None:
                 self._world.soon(lambda: self._arrive(reply))
 

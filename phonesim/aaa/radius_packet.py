@@ -1,4 +1,4 @@
-"""RADIUS packets (RFC 2865), as far as a login needs them; pyrad makes and reads the bytes.
+"""RADIUS packets (RFC 2865, 2866), as far as an EXEC needs them; pyrad makes and reads the bytes.
 
 Whatever the bytes, they are read or `Malformed` is raised. pyrad is loaded at the first packet:
 most configurations have none. Its own chance is never used: identifiers and authenticators come
@@ -11,7 +11,7 @@ import functools
 import io
 import struct
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any
 
 CISCO = 9
@@ -25,7 +25,14 @@ ATTRIBUTE Service-Type 6 integer
 ATTRIBUTE Reply-Message 18 string
 ATTRIBUTE Callback-Number 19 string
 ATTRIBUTE State 24 octets
+ATTRIBUTE Login-IP-Host 14 ipaddr
+ATTRIBUTE Login-Service 15 integer
 ATTRIBUTE NAS-Identifier 32 string
+ATTRIBUTE Acct-Status-Type 40 integer
+ATTRIBUTE Acct-Delay-Time 41 integer
+ATTRIBUTE Acct-Session-Id 44 string
+ATTRIBUTE Acct-Authentic 45 integer
+ATTRIBUTE Acct-Session-Time 46 integer
 ATTRIBUTE NAS-Port-Type 61 integer
 ATTRIBUTE Prompt 76 integer
 ATTRIBUTE Message-Authenticator 80 octets
@@ -46,7 +53,25 @@ class Code(IntEnum):
     ACCESS_REQUEST = 1
     ACCESS_ACCEPT = 2
     ACCESS_REJECT = 3
+    ACCOUNTING_REQUEST = 4
+    ACCOUNTING_RESPONSE = 5
     ACCESS_CHALLENGE = 11
+
+
+class RequestKind(Enum):
+    """What is asked: the request's code and those of its replies."""
+
+    ACCESS = (Code.ACCESS_REQUEST, Code.ACCESS_ACCEPT, Code.ACCESS_REJECT, Code.ACCESS_CHALLENGE)
+    ACCOUNTING = (Code.ACCOUNTING_REQUEST, Code.ACCOUNTING_RESPONSE)
+
+
+class AcctStatus(IntEnum):
+    """Acct-Status-Type (RFC 2866, 5.1)."""
+
+    START = 1
+    STOP = 2
+    ON = 7
+    OFF = 8
 
 
 class PortType(IntEnum):
@@ -70,15 +95,28 @@ class Reply:
 
 
 class Request:
-    """An Access-Request: `identifier` 0 to 255, `authenticator` 16 bytes of chance."""
+    """A request: `identifier` 0 to 255, `authenticator` 16 bytes of chance.
 
-    def __init__(self, key: bytes, identifier: int, authenticator: bytes) -> None:
-        from pyrad.packet import AuthPacket  # type: ignore[import-untyped]
+    That of an Accounting-Request is made of its contents.
+    """
 
-        self._packet: Any = AuthPacket(
-            id=identifier, secret=key, authenticator=authenticator, dict=_dictionary(),
-            message_authenticator=True,
-        )  # fmt: skip
+    def __init__(
+        self,
+        key: bytes,
+        identifier: int,
+        authenticator: bytes,
+        kind: RequestKind = RequestKind.ACCESS,
+    ) -> None:
+        from pyrad.packet import AcctPacket, AuthPacket  # type: ignore[import-untyped]
+
+        self._kind = kind
+        if kind is RequestKind.ACCOUNTING:
+            self._packet: Any = AcctPacket(id=identifier, secret=key, dict=_dictionary())
+        else:
+            self._packet = AuthPacket(
+                id=identifier, secret=key, authenticator=authenticator, dict=_dictionary(),
+                message_authenticator=True,
+            )  # fmt: skip
 
     def add(self, name: str, value: str | int | bytes) -> None:
         """An attribute, by the dictionary's name."""
@@ -101,7 +139,7 @@ class Request:
                 return None
         except (ValueError, LookupError, TypeError, struct.error, _packet_error()) as error:
             raise Malformed(str(error)) from None
-        if packet.code not in list(Code)[1:]:
+        if packet.code not in self._kind.value[1:]:
             return None
         texts = _texts(packet)
         number = texts("Callback-Number")
@@ -118,11 +156,21 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a server finds in an Access-Request."""
+    """What a server finds in a request; `status` of an Accounting-Request, else None."""
 
     user: str
     password: str
     packet: Any
+    status: AcctStatus | None = None
+
+    def facts(self) -> dict[str, str | int]:
+        """What an Accounting-Request says, by the dictionary's names."""
+        found: dict[str, str | int] = {}
+        for name in _ACCOUNTED:
+            code = self.packet.dict[name].code
+            if code in self.packet:
+                found[name] = self.packet[name][0]
+        return found
 
     def reply(self, code: Code, attributes: tuple[tuple[str, str | int], ...]) -> bytes:
         """The bytes of a reply."""
@@ -133,10 +181,18 @@ class Asked:
         return bytes(packet.ReplyPacket())
 
 
+_ACCOUNTED = (
+    *("User-Name", "NAS-Identifier", "NAS-Port", "NAS-Port-Type", "Service-Type"),
+    *("Login-Service", "Login-IP-Host", "Acct-Session-Id", "Acct-Session-Time"),
+)
+
+
 def read_request(data: bytes, key: bytes) -> Asked:
-    """An Access-Request with a user and a password; raises Malformed."""
+    """An Access-Request with a user and a password, or an Accounting-Request; raises Malformed."""
     packet = _decode(data, key)
     try:
+        if packet.code == Code.ACCOUNTING_REQUEST:
+            return _read_accounting(data, key)
         if packet.code != Code.ACCESS_REQUEST:
             raise Malformed("no Access-Request")
         if packet.message_authenticator and not packet.verify_message_authenticator():
@@ -146,6 +202,16 @@ def read_request(data: bytes, key: bytes) -> Asked:
     except (LookupError, TypeError, ValueError, struct.error, _packet_error()) as error:
         raise Malformed(str(error)) from None
     return Asked(user, str(password), packet)
+
+
+def _read_accounting(data: bytes, key: bytes) -> Asked:
+    from pyrad.packet import AcctPacket
+
+    packet = AcctPacket(packet=data, secret=key, dict=_dictionary())
+    if not packet.VerifyAcctRequest():
+        raise Malformed("made with another key")
+    user = packet[1][0].decode(errors="replace") if 1 in packet else ""
+    return Asked(user, "", packet, AcctStatus(packet["Acct-Status-Type"][0]))
 
 
 def _decode(data: bytes, key: bytes) -> Any:

@@ -1,4 +1,4 @@
-"""TACACS+ packets (RFC 8907): header, obfuscated body, and the bodies that a login needs.
+"""TACACS+ packets (RFC 8907): header, obfuscated body, and the bodies that an EXEC needs.
 
 Bytes in, packets out; whatever the bytes, they are read or `Malformed` is raised. Numbers of
 sections are the RFC's.
@@ -16,6 +16,7 @@ MAJOR, MINOR_DEFAULT, MINOR_ONE = 0xC, 0, 1
 UNENCRYPTED = 0x01  # flag: the body is not obfuscated
 ABORT = 0x01  # flag of a CONTINUE
 NO_ECHO = 0x01  # flag of a REPLY
+LOGIN, ENABLE = 1, 2  # services of a START
 LONGEST_BODY = 1 << 16  # ours: the RFC lets an implementation set a limit
 _HEADER = struct.Struct("!BBBBII")
 
@@ -52,6 +53,21 @@ class AuthorStatus(IntEnum):
     PASS_REPL = 0x02
     FAIL = 0x10
     ERROR = 0x11
+    FOLLOW = 0x21
+
+
+class AcctFlag(IntEnum):
+    """7.1: what a record is of."""
+
+    START = 0x02
+    STOP = 0x04
+
+
+class AcctStatus(IntEnum):
+    """7.2: what a server says of a record."""
+
+    SUCCESS = 0x01
+    ERROR = 0x02
     FOLLOW = 0x21
 
 
@@ -224,6 +240,11 @@ class AuthorReply:
     server_msg: bytes = b""
     data: bytes = b""
 
+    @property
+    def passed(self) -> bool:
+        """Whether he may have it."""
+        return self.status in (AuthorStatus.PASS_ADD, AuthorStatus.PASS_REPL)
+
     def encode(self) -> bytes:
         """The body."""
         head = struct.pack(
@@ -242,6 +263,50 @@ class AuthorReply:
         lengths = (msg_len, data_len, *body[6 : 6 + count])
         server_msg, data, *args = _cut(body[6 + count :], lengths)
         return cls(AuthorStatus(status), tuple(args), server_msg, data)
+
+
+@dataclass(frozen=True, slots=True)
+class AcctRequest:
+    """7.1: a record of what somebody does: an AuthorRequest behind its `flag`."""
+
+    flag: AcctFlag
+    about: AuthorRequest
+
+    def encode(self) -> bytes:
+        """The body."""
+        return bytes((self.flag,)) + self.about.encode()
+
+    @classmethod
+    def decode(cls, body: bytes) -> AcctRequest:
+        """What a body says; raises Malformed."""
+        if not body or body[0] not in list(AcctFlag):
+            raise Malformed("no accounting record")
+        return cls(AcctFlag(body[0]), AuthorRequest.decode(body[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class AcctReply:
+    """7.2: whether the record has been kept."""
+
+    status: AcctStatus
+    server_msg: bytes = b""
+    data: bytes = b""
+
+    def encode(self) -> bytes:
+        """The body."""
+        head = struct.pack("!HHB", len(self.server_msg), len(self.data), self.status)
+        return head + self.server_msg + self.data
+
+    @classmethod
+    def decode(cls, body: bytes) -> AcctReply:
+        """What a body says; raises Malformed."""
+        if len(body) < 5:
+            raise Malformed("too short")
+        msg_len, data_len, status = struct.unpack_from("!HHB", body)
+        if status not in list(AcctStatus):
+            raise Malformed(f"no status {status}")
+        server_msg, data = _cut(body[5:], (msg_len, data_len))
+        return cls(AcctStatus(status), server_msg, data)
 
 
 def _with_fields(form: str, fixed: Sequence[int], sizes: str, *fields: bytes) -> bytes:

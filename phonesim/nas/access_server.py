@@ -11,6 +11,8 @@ import hmac
 from collections.abc import Callable, Sequence
 
 from phonesim.aaa.network import AaaNetwork, MemoryNetwork
+from phonesim.aaa.tacacs_packet import AcctFlag
+from phonesim.nas.aaa.accountant import Accountant
 from phonesim.nas.async_line import AsyncLine
 from phonesim.nas.call_tally import CallTally
 from phonesim.nas.config_model import (
@@ -66,6 +68,7 @@ class AccessServer:
         self._enable, self._open_console = enable, open_console
         self.aaa_network = aaa or MemoryNetwork(world)
         self.debug_flags: dict[str, bool] = dict.fromkeys(DEBUG_FLAGS, False)
+        self.accountant = Accountant(world, self)
         self.log = SystemLog(lambda: self.config, lambda: world.now_us)
         self.lines: dict[int, AsyncLine | HardwiredLine] = {}
         last_vty = max((line.last for line in config.lines if line.kind is LineKind.VTY), default=4)
@@ -79,6 +82,7 @@ class AccessServer:
         self.uses: dict[int, int] = {}  # sessions that each line has had
         self._ports: dict[int, SerialPort] = {}
         self.booted_us = world.now_us
+        self._account_for_boot()
 
     @property
     def hostname(self) -> str:
@@ -147,6 +151,13 @@ class AccessServer:
         if self._open_console and line.kind is LineKind.CON and not line.login_list:
             return ("none",)
         return self.config.login_methods(line)
+
+    def command_methods(self, line: LineConfig, level: int) -> tuple[str, ...]:
+        """How a command of `level` is authorized; none: it need not be."""
+        if not self.config.aaa_new_model:
+            return ()
+        is_console, name = line.kind is LineKind.CON, line.aaa_lists.get(f"authorization {level}")
+        return self.config.aaa.command_methods(level, name or "", is_console)
 
     def callback_line(self, user: User, own: AsyncLine) -> AsyncLine | None:
         return choose_callback_line(user, own, self.lines)
@@ -236,6 +247,7 @@ class AccessServer:
     def reload(self) -> None:
         """End every session and boot from what was saved; it takes no time (ours)."""
         self.log.message("%SYS-5-RELOAD: Reload requested", LogLevel.notifications)
+        self.accountant.system(AcctFlag.STOP)
         self.world.soon(self._boot)
 
     def _boot(self) -> None:
@@ -249,6 +261,11 @@ class AccessServer:
             if isinstance(line, AsyncLine):
                 line.tally = CallTally()
         self.apply_config()
+        self._account_for_boot()
+
+    def _account_for_boot(self) -> None:
+        if self.config.aaa_new_model:  # most have none
+            self.world.soon(lambda: self.accountant.system(AcctFlag.START))
 
     def apply_config(self) -> None:
         """Let every line be as the configuration now says.

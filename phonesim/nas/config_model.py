@@ -148,6 +148,7 @@ class LineConfig:
     login: LoginMethod = LoginMethod.NONE
     login_list: str = ""  # `login authentication`; empty: default
     exec_list: str = ""  # `authorization exec`, likewise
+    aaa_lists: dict[str, str] = field(default_factory=dict)  # of commands and accounts
     password: Password | None = None
     modem_control: ModemControl | None = None
     answer_timeout_s: int = 15
@@ -213,6 +214,7 @@ class LineConfig:
             first=first,
             last=last,
             scripts=dict(self.scripts),
+            aaa_lists=dict(self.aaa_lists),
             commands=list(self.commands),
         )
 

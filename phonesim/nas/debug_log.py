@@ -13,7 +13,9 @@ from phonesim.units import US_PER_S
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DEBUG_FLAGS = {
-    "aaa": "AAA Authentication",
+    "aaa authentication": "AAA Authentication",
+    "aaa authorization": "AAA Authorization",
+    "aaa accounting": "AAA Accounting",
     "callback": "Callback activity",
     "chat": "Chat scripts activity",
     "confmodem": "Modem Configuration Database",

@@ -1,4 +1,4 @@
-"""What `debug chat`, `debug callback` and `debug modem` say: all of it, and how sure each line is.
+"""What `debug` says: all of it, and how sure each line is.
 
 Confirmed lines are in a capture of a running device, remembered ones in published samples that were
 not read again, and ours are where neither has a line.
@@ -73,3 +73,57 @@ AUTOCONFIG_FAILED = Wording(
 
 # debug modem again, behind `tty129: `
 MODEM_STATE = Wording("Modem: {change}", Mark.REMEMBERED)
+
+# debug aaa authentication; the number is that of the session with a server, or the line's
+AAA_BEGIN = Wording(
+    "AAA/AUTHEN/START ({session}): port='tty{number}' list='{list}' action=LOGIN service={service}",
+    Mark.CONFIRMED,
+)
+AAA_METHOD = Wording("AAA/AUTHEN/START ({session}): Method={method}", Mark.CONFIRMED)
+AAA_STATUS = Wording("AAA/AUTHEN ({session}): status = {status}", Mark.CONFIRMED)
+
+# debug aaa authorization
+AUTHOR_USER = Wording("AAA/AUTHOR ({session}): user='{user}'", Mark.REMEMBERED)
+AUTHOR_SEND = Wording("AAA/AUTHOR ({session}): send AV {pair}", Mark.REMEMBERED)
+AUTHOR_METHOD = Wording("AAA/AUTHOR ({session}): Method={method}", Mark.REMEMBERED)
+AUTHOR_RECEIVED = Wording("AAA/AUTHOR/EXEC: processing AV {pair}", Mark.CONFIRMED)
+AUTHOR_STATUS = Wording("AAA/AUTHOR ({session}): Post authorization status = {status}",
+                        Mark.REMEMBERED)  # fmt: skip
+
+# debug aaa accounting
+ACCT_START = Wording("AAA/ACCT: {what} acct start, line {number}", Mark.REMEMBERED)
+ACCT_STOP = Wording("AAA/ACCT: {what} acct stop:", Mark.REMEMBERED)
+ACCT_PAIRS = Wording("{pairs}", Mark.REMEMBERED)
+ACCT_NO_ANSWER = Wording("AAA/ACCT: no response to the record", Mark.OURS)
+
+# debug tacacs
+TACACS_OPENING = Wording("TAC+: Opening TCP/IP to {host}/{port} timeout={timeout}", Mark.CONFIRMED)
+TACACS_SENDING = Wording(
+    "TAC+: Sending TCP/IP packet number {session}-{number} to {host} ({what})", Mark.REMEMBERED
+)
+TACACS_RECEIVING = Wording(
+    "TAC+: Receiving TCP/IP packet number {session}-{number} from {host}", Mark.REMEMBERED
+)
+TACACS_AUTHEN = Wording(
+    "TAC+ ({session}): received authen response status = {status}", Mark.REMEMBERED
+)
+TACACS_AUTHOR = Wording(
+    "TAC+ ({session}): received author response status = {status}", Mark.REMEMBERED
+)
+TACACS_ACCT = Wording("TAC+ ({session}): received acct response status = {status}", Mark.REMEMBERED)
+TACACS_CLOSING = Wording("TAC+: Closing TCP/IP connection to {host}", Mark.REMEMBERED)
+TACACS_NO_ANSWER = Wording("TAC+: {host} has not answered", Mark.OURS)
+TACACS_OTHER_KEY = Wording("TAC+ ({session}): Invalid packet (check keys).", Mark.REMEMBERED)
+
+# debug radius; the form of the captures, which are of 12.2(11)T and later
+RADIUS_SEND = Wording(
+    "RADIUS: Send {request} to {host}:{port} id 1645/{id}, len {length}", Mark.CONFIRMED
+)
+RADIUS_RECEIVED = Wording(
+    "RADIUS: Received from id 1645/{id} {host}:{port}, {reply}, len {length}", Mark.CONFIRMED
+)
+RADIUS_AGAIN = Wording("RADIUS: Retransmit id {id}", Mark.REMEMBERED)
+RADIUS_NO_ANSWER = Wording("RADIUS: No response for id {id}", Mark.REMEMBERED)
+RADIUS_OTHER_KEY = Wording(
+    "RADIUS: response-authenticator decrypt fail, pak len {length}", Mark.CONFIRMED
+)

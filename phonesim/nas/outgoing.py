@@ -73,6 +73,7 @@ class Connection:
         self._telnet = Telnet(stream.write, client=True)
         self._show: Callable[[bytes], None] = lambda data: None
         self._over: Callable[[], None] = lambda: None
+        self.closed: Callable[[], None] = lambda: None  # called when it is closed
         self.since_us = 0  # the last input
         stream.accept(False)
         stream.attach(self._receive)
@@ -110,6 +111,7 @@ class Connection:
         self._over = lambda: None
         self._stream.accept(True)
         self._stream.close()
+        self.closed()
 
     def _receive(self, data: bytes) -> None:
         shown = self._telnet.decode(data)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.nas.aaa.accountant import Accountant
 from phonesim.nas.aaa.dialogue import AaaDialogue
 from phonesim.nas.config_model import IosConfig, LineConfig, LoginMethod, User
 from phonesim.nas.exec.connection_dialogue import ConnectionDialogue
@@ -50,14 +51,15 @@ class Server(Protocol):
     """The access server, as a session sees it."""
 
     config: IosConfig
+    accountant: Accountant
 
     def reach(self, address: str, tcp_port: int) -> StreamEnd | None:
         """A connection to one of the server's own addresses; None if it is refused."""
 
 
 S, E = State, Event
-_EXEC = (S.EXEC, S.QUESTION, S.MORE, S.CALLING, S.CONNECTED)
-_OPEN = (S.USERNAME, S.PASSWORD, S.SERVER, S.DIAL_STRING, *_EXEC)
+_EXEC = (S.EXEC, S.QUESTION, S.MORE, S.CALLING, S.CONNECTED, S.SERVER)
+_OPEN = (S.USERNAME, S.PASSWORD, S.DIAL_STRING, *_EXEC)
 _LET_IN = (S.DIAL_STRING, *_EXEC, S.OVER)
 _ASKING = (S.USERNAME, S.PASSWORD, S.SERVER)
 
@@ -306,10 +308,12 @@ class Session(AaaDialogue, ConnectionDialogue, Machine):
 
     def disconnect(self) -> None:
         """Nobody is there any more to be told."""
+        self._server.accountant.end("exec", self, self._terminal)
         self._abandon_aaa()
         self.leave_connections()
 
     def _end(self, reason: EndReason, dial_string: str = "") -> None:
+        self._server.accountant.end("exec", self, self._terminal)
         self._abandon_aaa()
         if self.state is not S.OVER:
             self.go(S.OVER)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from phonesim.nas.aaa.settings import AaaServer, AaaSettings, Protocol, ServerGroup
+from phonesim.nas.aaa.settings import (
+    AaaServer,
+    AaaSettings,
+    Accounting,
+    Protocol,
+    ServerGroup,
+    When,
+)
 from phonesim.nas.command_match import Form
 from phonesim.nas.config_commands import Command, Effect, Found, Reading, read_password, sets_line
 
@@ -12,8 +19,12 @@ GROUP = "aaa group server"  # the mode
 _METHODS = {
     "login": ("enable", "krb5", "krb5-telnet", "line", "local", "local-case", "none"),
     "exec": ("if-authenticated", "krb5-instance", "local", "none"),
+    "commands": ("if-authenticated", "local", "none"),
+    "enable": ("enable", "krb5", "line", "none"),
+    "accounting": (),
 }
 _UNKNOWN = ("krb5", "krb5-telnet", "krb5-instance")  # methods that are not acted on
+_ACCOUNTING_PORTS = {Protocol.TACACS: 49, Protocol.RADIUS: 1646}
 _PORTS = {Protocol.TACACS: 49, Protocol.RADIUS: 1645}  # radius: auth-port, IOS 12.x's
 
 
@@ -87,6 +98,7 @@ def _sets_server(protocol: Protocol) -> Effect:
                 read_password(reading, found) if "PASSWORD" in found else None,
                 found.number("TIMEOUT") if "TIMEOUT" in found else None,
                 found.number("RETRANSMIT") if "RETRANSMIT" in found else None,
+                found.number("ACCOUNTING", _ACCOUNTING_PORTS[protocol]),
             )
 
     return effect
@@ -118,7 +130,58 @@ def _text(found: Found) -> str:
     return found["TEXT"].text
 
 
+def _set_enable_list(reading: Reading, found: Found) -> None:
+    plain = found.form is Form.PLAIN
+    reading.config.aaa.enable_methods = _read_methods(reading, found) if plain else ()
+
+
+def _set_command_list(reading: Reading, found: Found) -> None:
+    """IOS 11.x has no lists here: `default` is meant."""
+    lists, key = reading.config.aaa.command_lists, (found.number("LEVEL"), _list_name(found))
+    lists.pop(key, None)
+    if found.form is Form.PLAIN:
+        lists[key] = _read_methods(reading, found)
+
+
+def _set_accounting(reading: Reading, found: Found) -> None:
+    level = f" {found.number('LEVEL')}" if "LEVEL" in found else ""
+    lists, key = reading.config.aaa.accounting, (found["WHAT"].text + level, _list_name(found))
+    lists.pop(key, None)
+    if found.form is Form.PLAIN:
+        lists[key] = Accounting(When(found["WHEN"].text), _read_methods(reading, found))
+
+
+def _list_name(found: Found) -> str:
+    return found["LIST"].text if "LIST" in found else "default"
+
+
+_WHEN = "WHEN{" + "|".join(when.value for when in When) + "}"
 AAA_COMMANDS = (
+    Command(
+        f"aaa authentication enable default {_methods('enable')}", _set_enable_list,
+        key="aaa authentication enable",
+    ),
+    Command(
+        f"aaa authorization commands LEVEL<0-15> LIST {_methods('commands')}",
+        _set_command_list, by=("LEVEL", "LIST"),
+    ),
+    Command("aaa authorization config-commands"),
+    Command(
+        f"aaa accounting WHAT{{exec|connection|system}} LIST {_WHEN} {_methods('accounting')}",
+        _set_accounting, key="aaa accounting", by=("WHAT", "LIST"),
+    ),
+    Command(
+        f"aaa accounting WHAT{{commands}} LEVEL<0-15> LIST {_WHEN} {_methods('accounting')}",
+        _set_accounting, key="aaa accounting", by=("WHAT", "LEVEL", "LIST"),
+    ),
+    Command(
+        f"aaa accounting WHAT{{exec|connection|system}} {_WHEN} {_methods('accounting')}",
+        _set_accounting, key="aaa accounting", by=("WHAT",),
+    ),
+    Command(
+        f"aaa accounting WHAT{{commands}} LEVEL<0-15> {_WHEN} {_methods('accounting')}",
+        _set_accounting, key="aaa accounting", by=("WHAT", "LEVEL"),
+    ),
     Command(
         f"aaa authentication login LIST {_methods('login')}", _set_login_list, by=("LIST",)
     ),
@@ -176,7 +239,38 @@ GROUP_COMMANDS = (
     ),
 )
 
+
+def _set_line_list(reading: Reading, found: Found) -> None:
+    """`authorization commands 15 LIST`, `accounting exec LIST` and their like."""
+    level = f" {found.number('LEVEL')}" if "LEVEL" in found else ""
+    what = f"{found['ABOUT'].text}{level}" if "WHAT" not in found else (
+        f"{found['ABOUT'].text} {found['WHAT'].text}{level}"
+    )  # fmt: skip
+    for line in reading.lines:
+        line.aaa_lists.pop(what, None)
+        if found.form is Form.PLAIN:
+            line.aaa_lists[what] = _list(found)
+
+
 AAA_LINE_COMMANDS = (
+    Command(
+        "ABOUT{authorization} commands LEVEL<0-15> LIST",
+        _set_line_list,
+        key="authorization commands",
+        by=("LEVEL",),
+    ),
+    Command(
+        "ABOUT{accounting} WHAT{exec|connection} LIST",
+        _set_line_list,
+        key="accounting",
+        by=("WHAT",),
+    ),
+    Command(
+        "ABOUT{accounting} WHAT{commands} LEVEL<0-15> LIST",
+        _set_line_list,
+        key="accounting",
+        by=("WHAT", "LEVEL"),
+    ),
     Command("login authentication LIST", sets_line("login_list", lambda f: _list(f)), key="login"),
     Command("authorization exec LIST", sets_line("exec_list", lambda f: _list(f))),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from phonesim.nas.aaa.login import AaaLogin
+from phonesim.nas.aaa.inquiry import Inquiry
+from phonesim.nas.aaa.methods import LoginSteps
 from phonesim.nas.aaa.verdict import Failed, Passed, Question, Verdict
 from phonesim.nas.config_model import User
+from phonesim.nas.exec.commands import Ask, Consult, Outcome, Reply
 from phonesim.nas.exec.dialogue import ExecDialogue
 from phonesim.nas.session_events import EndReason, Event, State
 
@@ -17,7 +19,8 @@ class AaaDialogue(ExecDialogue):
     """What `Session` does until somebody is let in; `_aaa` is the login, if there is one."""
 
     _failures: int
-    _aaa: AaaLogin | None
+    _aaa: Inquiry | None
+    _consult: Consult | None = None  # what a command waits for
     _greeted = False
 
     def _begin_aaa(self) -> None:
@@ -28,14 +31,13 @@ class AaaDialogue(ExecDialogue):
             if login is self._aaa:
                 self.feed(E.VERDICT, said)
 
-        login: AaaLogin = AaaLogin(
-            self.world, self._server, self._terminal.number, self._line, not self._login_only, tell
-        )
-        self._aaa = login
+        asking = LoginSteps(self.world, self._server, self._terminal.number, self._line)
+        steps = asking.log_in(exec_follows=not self._login_only)
+        login = self._aaa = Inquiry(self.world, asking, steps, tell)
         self.go(S.SERVER)
 
     def _abandon_aaa(self) -> None:
-        login, self._aaa = self._aaa, None
+        login, self._aaa, self._consult = self._aaa, None, None
         if login is not None:
             login.abandon()
 
@@ -44,14 +46,28 @@ class AaaDialogue(ExecDialogue):
         self._aaa.answer(typed)
         self.go(S.SERVER)
 
+    def consult(self, consult: Consult) -> None:
+        """A command waits for what AAA says."""
+        self._ahead = b""
+
+        def tell(said: Question | Verdict) -> None:
+            if inquiry is self._aaa:
+                self.feed(E.VERDICT, said)
+
+        self._consult = consult
+        inquiry = self._aaa = Inquiry(self.world, consult.asking, consult.steps, tell)
+        self.go(S.SERVER)
+
     def take_verdict(self, said: Question | Verdict) -> None:
+        if self._consult is not None:
+            self._take_advice(self._consult, said)
+            self._read_on()
+            return
         if isinstance(said, Question):
             self._greet(said.ours)
             self._write(said.prompt)
             self.go(S.PASSWORD if said.hidden else S.USERNAME)
-            ahead, self._ahead = self._ahead, b""
-            if ahead:
-                self.world.soon(lambda: self.receive(ahead))
+            self._read_on()
             return
         self._aaa = None
         if isinstance(said, Passed):
@@ -63,6 +79,28 @@ class AaaDialogue(ExecDialogue):
             self._end(EndReason.LOGIN_FAILED)
         else:
             self._fail_aaa(said)
+
+    def _take_advice(self, consult: Consult, said: Question | Verdict) -> None:
+        if isinstance(said, Question):
+
+            def answer(typed: str | None) -> Reply:
+                if typed is None:
+                    self._abandon_aaa()
+                    return "% Password:  timeout expired!\n"
+                assert self._aaa is not None
+                self._aaa.answer(typed)
+                return Outcome.WAIT
+
+            self._follow(Ask(said.prompt, answer, hidden=said.hidden))
+            return
+        self._aaa = self._consult = None
+        self._follow(consult.then(said))
+
+    def _read_on(self) -> None:
+        """What was typed while a server was asked."""
+        ahead, self._ahead = self._ahead, b""
+        if ahead:
+            self.world.soon(lambda: self.receive(ahead))
 
     def _fail_aaa(self, failed: Failed) -> None:
         told = failed.told if not failed.told or failed.told.endswith("\n") else f"{failed.told}\n"

@@ -11,39 +11,22 @@ what came with the Access-Accept of the login, so it has no answer for who logge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
-from phonesim.aaa.network import AaaNetwork
-from phonesim.aaa.radius_packet import Code, PortType, Reply
-from phonesim.aaa.tacacs_packet import (
-    NO_ECHO,
-    AuthenContinue,
-    AuthenReply,
-    AuthenStart,
-    AuthenStatus,
-    AuthorReply,
-    AuthorRequest,
-    AuthorStatus,
-    Type,
-)
+from phonesim.aaa.radius_packet import Code, Reply
+from phonesim.nas import debug_wording
 from phonesim.nas.aaa.asked import Asked
+from phonesim.nas.aaa.asking import Asking, Steps, text_of, theirs
 from phonesim.nas.aaa.attributes import user_of_pairs, user_of_reply
-from phonesim.nas.aaa.radius_exchange import RadiusExchange
 from phonesim.nas.aaa.settings import UNDEFINED
 from phonesim.nas.aaa.settings import Protocol as Speaks
-from phonesim.nas.aaa.tacacs_exchange import TacacsExchange
 from phonesim.nas.aaa.verdict import Failed, Passed, Question, Verdict
-from phonesim.nas.config_model import IosConfig, LineConfig, LineKind, User
-from phonesim.nas.password_check import clear_text, matches
-from phonesim.world import World
+from phonesim.nas.config_model import User
+from phonesim.nas.password_check import matches
 
-_FIELD_MOST = 255  # bytes, of most fields of TACACS+
 _NoAnswer = None
-# A question to a server: how to put it, given where the answer goes.
-_Put = Callable[[Callable[[Any], None]], None]
-Steps = Generator[Question | _Put, Any, Verdict | None]
+_EXEC = ("service=shell", "cmd=")
 
 
 @dataclass(slots=True)
@@ -56,45 +39,22 @@ class _Known:
     accept: Reply | None = None
 
 
-class AaaClient(Protocol):
-    """The access server, as a login sees it."""
+class LoginSteps(Asking):
+    """A login at `line`, step by step."""
 
-    config: IosConfig
-    aaa_network: AaaNetwork
-
-    def login_methods(self, line: LineConfig) -> tuple[str, ...]:
-        """How one logs in at a line."""
-
-    def has_enable_password(self, level: int = 15) -> bool:
-        """Whether there is one."""
-
-    def opens_enable(self, typed: str, level: int = 15) -> bool:
-        """Whether `typed` is it."""
-
-    def debug(self, flag: str, text: str) -> None:
-        """A line of debug output, if `debug flag` is on."""
-
-
-class LoginSteps:
-    """A login at `line`, step by step; `exchanges` are those that were begun."""
-
-    def __init__(self, world: World, server: AaaClient, number: int, line: LineConfig) -> None:
-        self._world, self._server = world, server
-        self._number, self._line = number, line
-        self._is_console = line.kind is LineKind.CON
-        self._settings = server.config.aaa
-        self._known = _Known()
-        self.exchanges: list[TacacsExchange | RadiusExchange] = []
-
-    def _debug(self, text: str) -> None:
-        self._server.debug("aaa", text)
+    _known: _Known
 
     def log_in(self, exec_follows: bool) -> Steps:
         """All of it; with `exec_follows` the user is authorized too."""
+        self._known = _Known()
+        begin = debug_wording.AAA_BEGIN(
+            session=self._number, number=self._number, list=self._line.login_list, service="LOGIN"
+        )
+        self._debug(begin)
         for method in self._server.login_methods(self._line):
-            self._debug(f"AAA/AUTHEN/START: Method={method.removeprefix('group ').upper()}")
+            self._debug(debug_wording.AAA_METHOD(session=self._number, method=_name(method)))
             verdict = yield from self._try(method)
-            self._debug(f"AAA/AUTHEN: status = {_status(verdict)}")
+            self._debug(debug_wording.AAA_STATUS(session=self._number, status=_status(verdict)))
             if isinstance(verdict, Passed) and exec_follows:
                 return (yield from self._authorize(verdict))
             if verdict is not None:
@@ -124,19 +84,6 @@ class LoginSteps:
             return (yield from self._ask_radius(self._servers(method, speaks)))
         return _NoAnswer
 
-    def _servers(self, method: str, speaks: Speaks) -> list[Asked]:
-        defaults = self._settings.defaults[speaks]
-        return [
-            Asked(
-                server.host,
-                server.port,
-                clear_text(server.key or defaults.key).encode(),
-                server.timeout_s or defaults.timeout_s,
-                1 + (defaults.retransmit if server.retransmit is None else server.retransmit),
-            )
-            for server in self._settings.servers_of(method)
-        ]
-
     # Questions to the user.
 
     def _ask_name(self) -> Generator[Question, str, str]:
@@ -163,46 +110,14 @@ class LoginSteps:
         return Passed(user) if passed else Failed()
 
     def _ask_tacacs(self, servers: list[Asked]) -> Steps:
-        """The server asks the questions; what is known already is not asked of the user again."""
-        known, exchange = self._known, self._tacacs(servers)
-        start = AuthenStart(_field(known.name or ""), _field(f"tty{self._number}"), b"async")
-        body = start.encode()
-        typed = known.password
-        while True:
-            reply = yield _put(exchange, Type.AUTHENTICATION, body, AuthenReply.decode)
-            status = reply.status if isinstance(reply, AuthenReply) else AuthenStatus.ERROR
-            self._server.debug("tacacs", f"TAC+ ({exchange.session_id}): received authen response"
-                               f" status = {status.name}")  # fmt: skip
-            if status is AuthenStatus.ERROR:
-                exchange.close()
-                return _NoAnswer
-            told = _text(reply.server_msg)
-            if status is AuthenStatus.PASS:
-                return Passed(User(known.name or ""))
-            if status is AuthenStatus.GETUSER:
-                known.name = yield self._theirs(told, self._settings.username_prompt, hidden=False)
-                answer = known.name.strip()
-            elif status is AuthenStatus.GETPASS and typed is not None:
-                answer, typed = typed, None
-            elif status is AuthenStatus.GETPASS:
-                answer = yield self._theirs(told, self._settings.password_prompt, hidden=True)
-                known.password = answer
-            elif status is AuthenStatus.GETDATA:
-                answer = yield self._theirs(told, "", hidden=bool(reply.flags & NO_ECHO))
-            else:
-                return Failed(told)
-            body = AuthenContinue(answer.encode()[:0xFFFF]).encode()
+        known = self._known
+        verdict, known.name = yield from self._authenticate_by_tacacs(
+            servers, known.name or "", known.password
+        )
+        return verdict
 
-    def _theirs(self, told: str, otherwise: str, hidden: bool) -> Question:
-        return Question(told, hidden, ours=False) if told else Question(otherwise, hidden)
-
-    def _tacacs(self, servers: list[Asked]) -> TacacsExchange:
-        exchange = TacacsExchange(
-            f"tty {self._number} tacacs+", self._world, self._server.aaa_network, servers,
-            lambda text: self._server.debug("tacacs", text),
-        )  # fmt: skip
-        self.exchanges.append(exchange)
-        return exchange
+    def _typed(self, password: str) -> None:
+        self._known.password = password
 
     def _ask_radius(self, servers: list[Asked]) -> Steps:
         if not servers:
@@ -211,39 +126,21 @@ class LoginSteps:
         typed = yield from self._ask_password()
         state: bytes | None = None
         while True:
-            reply = yield self._radius(servers, name, typed, state)
+            reply = yield self._radius(
+                servers,
+                [("User-Name", name), ("User-Password", typed)]
+                + ([("State", state)] if state is not None else []),
+            )
             if not isinstance(reply, Reply):
                 return _NoAnswer
-            told = _text(reply.message.encode())
+            told = text_of(reply.message.encode())
             if reply.code is Code.ACCESS_ACCEPT:
                 self._known.accept = reply
                 return Passed(User(name))
             if reply.code is not Code.ACCESS_CHALLENGE:
                 return Failed(told)
-            typed = yield self._theirs(told, self._settings.password_prompt, not reply.echo)
+            typed = yield theirs(told, self._settings.password_prompt, not reply.echo)
             state = reply.state
-
-    def _radius(self, servers: list[Asked], name: str, typed: str, state: bytes | None) -> _Put:
-        kind = PortType.VIRTUAL if self._line.kind is LineKind.VTY else PortType.ASYNC
-        attributes: list[tuple[str, str | int | bytes]] = [
-            ("User-Name", name),
-            ("User-Password", typed),
-            ("NAS-Identifier", self._server.config.hostname),
-            ("NAS-Port", self._number),
-            ("NAS-Port-Type", int(kind)),
-        ]
-        if state is not None:
-            attributes.append(("State", state))
-
-        def put(answered: Callable[[Any], None]) -> None:
-            exchange = RadiusExchange(
-                f"tty {self._number} radius", self._world, self._server.aaa_network, servers,
-                attributes, answered, lambda text: self._server.debug("radius", text),
-            )  # fmt: skip
-            self.exchanges.append(exchange)
-            exchange.ask()
-
-        return put
 
     # Authorization.
 
@@ -253,7 +150,7 @@ class LoginSteps:
             return passed
         name = self._known.name or ""
         for method in methods:
-            self._debug(f"AAA/AUTHOR/EXEC: Method={method.removeprefix('group ').upper()}")
+            self._tell(debug_wording.AUTHOR_METHOD(session=self._number, method=_name(method)))
             speaks = self._settings.protocol(method)
             user: User | None = None
             if method == "none" or (method == "if-authenticated" and self._known.method != "none"):
@@ -263,41 +160,27 @@ class LoginSteps:
                 if user is None:
                     continue
             elif speaks is Speaks.TACACS:
-                exchange = self._tacacs(self._servers(method, speaks))
-                request = AuthorRequest(
-                    _field(name),
-                    _field(f"tty{self._number}"),
-                    b"async",
-                    (b"service=shell", b"cmd="),
-                )
-                reply = yield _put(
-                    exchange, Type.AUTHORIZATION, request.encode(), AuthorReply.decode
-                )
-                if not isinstance(reply, AuthorReply) or reply.status is AuthorStatus.ERROR:
+                servers = self._servers(method, speaks)
+                reply = yield from self._authorize_by_tacacs(servers, name, _EXEC)
+                if reply is None:
                     continue
-                if reply.status in (AuthorStatus.PASS_ADD, AuthorStatus.PASS_REPL):
-                    user = user_of_pairs(name, [_text(pair) for pair in reply.args])
+                if reply.passed:
+                    pairs = [text_of(pair) for pair in reply.args]
+                    for pair in pairs:
+                        self._tell(debug_wording.AUTHOR_RECEIVED(pair=pair))
+                    user = user_of_pairs(name, pairs)
             elif self._known.accept is not None and speaks is Speaks.RADIUS:
                 user = user_of_reply(name, self._known.accept)
             else:
                 continue
-            self._debug(f"AAA/AUTHOR: status = {'PASS' if user else 'FAIL'}")
+            status = "PASS" if user else "FAIL"
+            self._tell(debug_wording.AUTHOR_STATUS(session=self._number, status=status))
             return Passed(user) if user is not None else Failed(for_good=True)
         return Failed(for_good=True)
 
 
-def _put(exchange: TacacsExchange, kind: Type, body: bytes, decode: Callable[[bytes], Any]) -> _Put:
-    return lambda answered: exchange.ask(kind, body, decode, answered)
-
-
-def _field(text: str) -> bytes:
-    return text.encode()[:_FIELD_MOST]
-
-
-def _text(data: bytes) -> str:
-    """What a server has to say, fit for a terminal."""
-    text = data.decode(errors="replace").replace("\r\n", "\n")
-    return "".join(letter for letter in text if letter == "\n" or letter.isprintable())
+def _name(method: str) -> str:
+    return method.removeprefix("group ").upper()
 
 
 def _status(verdict: Verdict | None) -> str:

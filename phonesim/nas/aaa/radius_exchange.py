@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from phonesim.aaa.network import AaaNetwork, Datagrams
-from phonesim.aaa.radius_packet import Malformed, Reply, Request
+from phonesim.aaa.radius_packet import Code, Malformed, Reply, Request, RequestKind
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.nas import debug_wording
 from phonesim.nas.aaa.asked import Asked
 from phonesim.nas.timers import RADIUS_ANSWER
 from phonesim.symbol import Symbol
@@ -63,14 +64,16 @@ class RadiusExchange(Machine):
         attributes: Sequence[tuple[str, str | int | bytes]],
         answered: Callable[[Reply | None], None],
         debug: Callable[[str], None],
+        kind: RequestKind = RequestKind.ACCESS,
     ) -> None:
         super().__init__(name, world)
         self._network, self._answered, self._debug = network, answered, debug
+        self._kind = kind
         self._left, self._attributes = list(servers), attributes
         self._server: Asked | None = None
         self._request: Request | None = None
         self._datagrams: Datagrams | None = None
-        self._times = 0
+        self._times = self._request_id = 0
 
     def duration_us(self, timer: Timer) -> int | None:
         if timer is RADIUS_ANSWER and self._server is not None:
@@ -84,9 +87,9 @@ class RadiusExchange(Machine):
             self._tell(None)
             return
         server, chance = self._left.pop(0), self.world.random
-        self._server, self._times = server, server.times
         identifier = chance.randrange(256)
-        self._request = Request(server.key, identifier, chance.randbytes(16))
+        self._server, self._times, self._request_id = server, server.times, identifier
+        self._request = Request(server.key, identifier, chance.randbytes(16), self._kind)
         for name, value in self._attributes:
             self._request.add(name, value)
 
@@ -95,9 +98,13 @@ class RadiusExchange(Machine):
                 self.feed(E.RECEIVED, data)
 
         self._datagrams = self._network.datagrams(server.host, server.port, receive)
+        length = len(self._request.encode())
         self._debug(
-            f"RADIUS: Initial Transmit id {identifier} {server.host}:{server.port}, Access-Request"
-        )
+            debug_wording.RADIUS_SEND(
+                request=_name(self._kind.value[0]), host=server.host, port=server.port,
+                id=identifier, length=length,
+            )
+        )  # fmt: skip
         self._send()
 
     def _send(self) -> None:
@@ -109,10 +116,10 @@ class RadiusExchange(Machine):
 
     def ask_again(self) -> None:
         if self._times > 0:
-            self._debug("RADIUS: Retransmit")
+            self._debug(debug_wording.RADIUS_AGAIN(id=self._request_id))
             self._send()
         else:
-            self._debug("RADIUS: No response for request")
+            self._debug(debug_wording.RADIUS_NO_ANSWER(id=self._request_id))
             self.ask_next()
 
     def take(self, data: bytes) -> None:
@@ -123,9 +130,15 @@ class RadiusExchange(Machine):
         except Malformed:
             reply = None
         if reply is None:
-            self._debug("RADIUS: Response failed decrypt")
+            self._debug(debug_wording.RADIUS_OTHER_KEY(length=len(data)))
             return
-        self._debug(f"RADIUS: Received, {reply.code.name.replace('_', '-').title()}")
+        assert self._server is not None
+        self._debug(
+            debug_wording.RADIUS_RECEIVED(
+                reply=_name(reply.code), host=self._server.host, port=self._server.port,
+                id=self._request_id, length=len(data),
+            )
+        )  # fmt: skip
         self.hang_up()
         self.go(S.OVER)
         self._tell(reply)
@@ -144,3 +157,7 @@ class RadiusExchange(Machine):
     def hang_up(self) -> None:
         if self._datagrams is not None:
             self._datagrams.close()
+
+
+def _name(code: Code) -> str:
+    return code.name.replace("_", "-").title()

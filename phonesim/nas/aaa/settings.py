@@ -26,6 +26,24 @@ class AaaServer:
     key: Password | None = None
     timeout_s: int | None = None
     retransmit: int | None = None
+    accounting_port: int = 49
+
+
+class When(Enum):
+    """At what an account is sent."""
+
+    START_STOP = "start-stop"
+    STOP_ONLY = "stop-only"
+    WAIT_START = "wait-start"  # as start-stop here: nobody is kept waiting
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """`aaa accounting`: when, and to whom."""
+
+    when: When
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,6 +69,10 @@ class AaaSettings:
 
     login_lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     exec_lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    enable_methods: tuple[str, ...] = ()
+    # By privilege level and name; by what is accounted for (`commands 15` has its level) and name.
+    command_lists: dict[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
+    accounting: dict[tuple[str, str], Accounting] = field(default_factory=dict)
     console_authorization: bool = False
     attempts: int = 3
     username_prompt: str = "Username: "
@@ -79,6 +101,16 @@ class AaaSettings:
         if console and not self.console_authorization:
             return ()
         return self.exec_lists.get(name or "default", UNDEFINED if name else ())
+
+    def command_methods(self, level: int, name: str, console: bool) -> tuple[str, ...]:
+        """Those of a command of `level` on a line that names the list `name`; none: nobody asks."""
+        if console and not self.console_authorization:
+            return ()
+        return self.command_lists.get((level, name or "default"), UNDEFINED if name else ())
+
+    def accounts(self, what: str, name: str) -> Accounting:
+        """What is sent about `what` on a line that names the list `name`."""
+        return self.accounting.get((what, name or "default"), Accounting(When.NONE))
 
     def protocol(self, method: str) -> Protocol | None:
         """What the servers of a method speak; None of a method that asks none."""

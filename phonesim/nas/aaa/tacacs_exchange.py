@@ -11,6 +11,7 @@ from typing import Any
 from phonesim.aaa.network import AaaNetwork
 from phonesim.aaa.tacacs_packet import Malformed, Packet, PacketReader, Type
 from phonesim.machine import Ignore, Machine, On, Table
+from phonesim.nas import debug_wording
 from phonesim.nas.aaa.asked import Asked
 from phonesim.nas.timers import TACACS_ANSWER
 from phonesim.symbol import Symbol
@@ -40,6 +41,15 @@ class Event(Symbol):
 
 
 S, E = State, Event
+# What a packet is called, by its type and whether it is the first.
+_WHAT = {
+    (Type.AUTHENTICATION, True): "AUTHEN/START",
+    (Type.AUTHENTICATION, False): "AUTHEN/CONT",
+    (Type.AUTHORIZATION, True): "AUTHOR/START",
+    (Type.AUTHORIZATION, False): "AUTHOR/START",
+    (Type.ACCOUNTING, True): "ACCT/REQUEST",
+    (Type.ACCOUNTING, False): "ACCT/REQUEST",
+}
 
 
 class TacacsExchange(Machine):
@@ -114,7 +124,7 @@ class TacacsExchange(Machine):
         """The next server is asked the first question; in mid-session there is none to ask."""
         self._drop()
         if self._server is not None:
-            self._debug(f"TAC+: {self._server.host} has not answered")
+            self._debug(debug_wording.TACACS_NO_ANSWER(host=self._server.host))
         if self._sequence > 1 or not self._left:
             self.go(S.OVER)
             self.give_up()
@@ -122,7 +132,9 @@ class TacacsExchange(Machine):
         server = self._server = self._left.pop(0)
         self.go(S.WAITING)
         self._debug(
-            f"TAC+: Opening TCP/IP to {server.host}/{server.port} timeout={server.timeout_s}"
+            debug_wording.TACACS_OPENING(
+                host=server.host, port=server.port, timeout=server.timeout_s
+            )
         )
 
         def opened(stream: Stream | None) -> None:
@@ -143,6 +155,12 @@ class TacacsExchange(Machine):
             stream.attach(lambda data: self._mine(stream, E.RECEIVED, data))
             stream.when_closed(lambda: self._mine(stream, E.LOST))
         packet = Packet(self._type, self._sequence, self.session_id, self._body)
+        self._debug(
+            debug_wording.TACACS_SENDING(
+                session=self.session_id, number=self._sequence, host=self._server.host,
+                what=_WHAT[self._type, self._sequence == 1],
+            )
+        )  # fmt: skip
         stream.write(packet.encode(self._server.key))
 
     def _mine(self, stream: Stream, event: Event, *facts: bytes) -> None:
@@ -156,11 +174,19 @@ class TacacsExchange(Machine):
                 wanted = (self._type, self._sequence + 1, self.session_id)
                 if (packet.type, packet.sequence, packet.session_id) == wanted:
                     reply = self._decode(packet.body)
+                    assert self._server is not None
+                    self._debug(
+                        debug_wording.TACACS_RECEIVING(
+                            session=self.session_id,
+                            number=packet.sequence,
+                            host=self._server.host,
+                        )
+                    )
                     self.go(S.IDLE if self._sequence < 253 else S.OVER)
                     self._tell(reply)
                     return
         except Malformed:
-            self._debug("TAC+: Invalid packet (check keys).")
+            self._debug(debug_wording.TACACS_OTHER_KEY(session=self.session_id))
             self.ask_next()
 
     def give_up(self) -> None:
@@ -177,4 +203,6 @@ class TacacsExchange(Machine):
     def _drop(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
+            assert self._server is not None
+            self._debug(debug_wording.TACACS_CLOSING(host=self._server.host))
             stream.close()

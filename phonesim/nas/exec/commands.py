@@ -12,6 +12,8 @@ from phonesim.nas.command_syntax import Syntax
 from phonesim.nas.outgoing import Connection, Host
 
 if TYPE_CHECKING:
+    from phonesim.nas.aaa.asking import Asking, Steps
+    from phonesim.nas.aaa.verdict import Verdict
     from phonesim.nas.exec.shell import ExecShell
 
 ALIASES = {"h": "help", "lo": "logout", "p": "ping", "r": "resume", "s": "show", "w": "where"}
@@ -23,6 +25,7 @@ class Outcome(Enum):
 
     DONE = "prompt again"
     LOGOUT = "end the session"
+    WAIT = "AAA has been answered, and goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,16 @@ class ToConnection:
     connection: Connection
 
 
-Reply = str | Ask | Outcome | Call | ToConnection  # a text is shown, a screen at a time
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Ask AAA first; `then` gets what it says."""
+
+    asking: Asking
+    steps: Steps
+    then: Callable[[Verdict], Reply]
+
+
+Reply = str | Ask | Outcome | Call | ToConnection | Consult  # a text is shown, a screen at a time
 
 
 class ExecCommand:

@@ -48,10 +48,20 @@ class ConnectionDialogue(ExecDialogue):
             stream = self._server.reach(address, host.port)
             if stream is not None:
                 self._write("Open\n")
-                self._show_connection(self.shell.connections.open(host, address, stream))
+                connection = self.shell.connections.open(host, address, stream)
+                self._account_for(connection, address)
+                self._show_connection(connection)
                 return
             self._write(f"\n{REFUSED}")
         self._prompt()
+
+    def _account_for(self, connection: Connection, address: str) -> None:
+        accountant, terminal = self._server.accountant, self._terminal
+        accountant.begin(
+            "connection", connection, terminal, self.user, "service=connection",
+            "protocol=telnet", f"addr={address}", f"cmd=telnet {connection.host.name}",
+        )  # fmt: skip
+        connection.closed = lambda: accountant.end("connection", connection, terminal)
 
     def time_out_call(self) -> None:
         self._write(f"\n{TIMED_OUT}")

@@ -11,8 +11,8 @@ from phonesim.nas.exec.commands import PRIVILEGED, ExecCommand, Found, Reply
 if TYPE_CHECKING:
     from phonesim.nas.exec.shell import ExecShell
 
-_PLAIN = "FLAG{" + "|".join(flag for flag in DEBUG_FLAGS if flag != "aaa") + "}"
-_AAA = "FLAG{aaa} {authentication|authorization}"  # ours: one switch for both
+_PLAIN = "FLAG{" + "|".join(flag for flag in DEBUG_FLAGS if " " not in flag) + "}"
+_AAA = "aaa OF_AAA{authentication|authorization|accounting}"
 
 
 def _debug(shell: ExecShell, found: Found) -> Reply:
@@ -25,11 +25,11 @@ def _undebug(shell: ExecShell, found: Found) -> Reply:
 
 def _switch(shell: ExecShell, found: Found, on: bool) -> str:
     flags = shell.server.debug_flags
-    if "FLAG" not in found:
+    if "FLAG" not in found and "OF_AAA" not in found:
         for flag in flags:
             flags[flag] = on
         return f"All possible debugging has been turned {'on' if on else 'off'}\n"
-    flag = found["FLAG"].text
+    flag = found["FLAG"].text if "FLAG" in found else f"aaa {found['OF_AAA'].text}"
     flags[flag] = on
     return f"{DEBUG_FLAGS[flag]} debugging is {'on' if on else 'off'}\n"
 

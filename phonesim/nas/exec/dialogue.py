@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from phonesim.machine import Machine
 from phonesim.nas.banner import banner_text
 from phonesim.nas.config_model import LineConfig, User
-from phonesim.nas.exec.commands import Ask, Call, Outcome, Reply, ToConnection
+from phonesim.nas.exec.commands import Ask, Call, Consult, Outcome, Reply, ToConnection
 from phonesim.nas.exec.line_editor import LineEditor, Typed
 from phonesim.nas.exec.pager import Pager
 from phonesim.nas.exec.shell import ExecShell
@@ -72,6 +72,7 @@ class ExecDialogue(_Base):
             self._end(EndReason.LOGGED_IN)
             return
         self.shell.begin(self.user)
+        self._server.accountant.begin("exec", self, self._terminal, self.user, "service=shell")
         self._show_banner("exec", self._line.exec_banner)
         command = self.shell.autocommand
         if command:
@@ -116,6 +117,10 @@ class ExecDialogue(_Base):
             self.begin_call(reply)
         elif isinstance(reply, ToConnection):
             self.go_to_connection(reply)
+        elif isinstance(reply, Consult):
+            self.consult(reply)
+        elif reply is Outcome.WAIT:
+            self.go(S.SERVER)
         elif reply is Outcome.LOGOUT:
             self._end(EndReason.LOGOUT)
         else:
@@ -169,6 +174,9 @@ class ExecDialogue(_Base):
             self._terminal.write(text)
 
     def _end(self, reason: EndReason) -> None:
+        raise NotImplementedError
+
+    def consult(self, consult: Consult) -> None:
         raise NotImplementedError
 
     def begin_call(self, call: Call) -> None:

@@ -21,10 +21,13 @@ undebug: Disable debugging functions (see also 'debug')
 debug aaa: AAA Authentication, Authorization and Accounting
 debug aaa authentication: AAA Authentication
 debug aaa authorization: AAA Authorization
+debug aaa accounting: AAA Accounting
 debug all: Enable all debugging
 undebug all: Disable all debugging
 undebug aaa authentication: AAA Authentication
+undebug aaa: AAA Authentication, Authorization and Accounting
 undebug aaa authorization: AAA Authorization
+undebug aaa accounting: AAA Accounting
 undebug radius: RADIUS protocol
 undebug tacacs: TACACS access control
 debug callback: Callback activity

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from phonesim.nas.aaa.exec_steps import NOBODY, EnableSteps
+from phonesim.nas.aaa.verdict import Passed, Verdict
 from phonesim.nas.config_model import LineKind
-from phonesim.nas.exec.commands import PRIVILEGED, Ask, ExecCommand, Found, Reply
+from phonesim.nas.exec.commands import PRIVILEGED, Ask, Consult, ExecCommand, Found, Reply
 from phonesim.nas.exec.connection_commands import leave
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ def _enable(shell: ExecShell, found: Found) -> Reply:
     if level <= shell.level:
         shell.level = level
         return ""
+    if shell.server.config.aaa_new_model and shell.server.config.aaa.enable_methods:
+        return _ask_aaa(shell, level, 1)
     if not shell.server.has_enable_password(level):
         if shell.line.config.kind is not LineKind.CON:
             return "% No password set\n"
@@ -52,6 +56,23 @@ def _ask_password(shell: ExecShell, level: int, tries: int) -> Ask:
         return f"% Bad {'secrets' if shell.server.has_enable_secret(level) else 'passwords'}\n\n"
 
     return Ask("Password: ", answer, hidden=True)
+
+
+def _ask_aaa(shell: ExecShell, level: int, tries: int) -> Reply:
+    """By `aaa authentication enable`; what is said is remembered."""
+    server, line = shell.server, shell.line
+    asking = EnableSteps(server.world, server, line.number, line.config)
+    name = shell.user.name if shell.user is not None else ""
+
+    def then(verdict: Verdict) -> Reply:
+        if isinstance(verdict, Passed):
+            shell.level = level
+            return ""
+        if verdict is NOBODY:
+            return "% Error in authentication.\n\n"
+        return _ask_aaa(shell, level, tries + 1) if tries < TRIES else "% Access denied\n\n"
+
+    return Consult(asking, asking.enable(name, level), then)
 
 
 def _disable(shell: ExecShell, found: Found) -> Reply:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from phonesim.nas.aaa.exec_steps import CommandSteps
+from phonesim.nas.aaa.verdict import Passed
 from phonesim.nas.command_match import (
     Ambiguous,
     CommandTable,
@@ -22,7 +24,7 @@ from phonesim.nas.command_match import (
 )
 from phonesim.nas.command_syntax import split_words
 from phonesim.nas.config_model import User
-from phonesim.nas.exec.commands import ALIASES, ExecCommand, Reply
+from phonesim.nas.exec.commands import ALIASES, Consult, ExecCommand, Found, Reply
 from phonesim.nas.exec.config_mode import ConfigMode
 from phonesim.nas.exec.connection_commands import connect, resume, unknown_host
 from phonesim.nas.exec.help import complete, help_text
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from phonesim.nas.terminal_line import TerminalLine
 
 INVALID = "% Invalid input detected at '^' marker.\n\n"
+COMMAND_REFUSED = "Command authorization failed.\n\n"  # remembered
 INCOMPLETE = "% Incomplete command.\n\n"
 _TABLE = CommandTable(COMMANDS)
 _NO = re.compile(r"\s*no(?=\s|$)", re.IGNORECASE)
@@ -123,8 +126,26 @@ class ExecShell:
             return INCOMPLETE
         if isinstance(found, Invalid):
             return self._refuse(command, found.word.column, column)
-        reply = found.row.action(self, found)
-        return keep(reply) if isinstance(reply, str) else reply
+        return self._carry_out(found, keep)
+
+    def _carry_out(self, found: Found, keep: Callable[[str], str]) -> Reply:
+        """The command, if AAA lets the user have it; and its account."""
+        level = level_of(found.row, self.server.config.exec_levels)
+        words = found.text.split()
+
+        def act() -> Reply:
+            self.server.accountant.command(self.line, self.user, level, words)
+            reply = found.row.action(self, found)
+            return keep(reply) if isinstance(reply, str) else reply
+
+        methods = self.server.command_methods(self.line.config, level)
+        if not methods:
+            return act()
+        asking = CommandSteps(self.server.world, self.server, self.line.number, self.line.config)
+        steps = asking.authorize(self.user.name if self.user else "", level, words, methods)
+        return Consult(
+            asking, steps, lambda said: act() if isinstance(said, Passed) else COMMAND_REFUSED
+        )
 
     def help(self, line: str) -> str:
         """What `?` behind `line` shows."""

@@ -290,7 +290,7 @@ def test_no_secret_is_in_debug_output() -> None:
         nas.type("eva\r")
         nas.type("pa55word\r")
         said = nas.console.received.decode()
-        assert "AAA/AUTHEN: status = PASS" in said
+        assert "AAA/AUTHEN (129): status = PASS" in said
         assert "shared" not in said
         assert "pa55word" not in said
 

@@ -1,34 +1,26 @@
-"""A login under `aaa new-model`: takes its steps, each when the one before is answered."""
+"""One question to AAA: takes its steps, each when the one before is answered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from phonesim.nas.aaa.methods import AaaClient, LoginSteps, Steps
+from phonesim.nas.aaa.asking import Asking, Steps
 from phonesim.nas.aaa.verdict import Question, Verdict
-from phonesim.nas.config_model import LineConfig
 from phonesim.world import World
 
+Tell = Callable[[Question | Verdict], None]
 
-class AaaLogin:
-    """A login at `line`. `tell` gets questions, each to be answered by `answer`, and the verdict.
 
-    It is told from the world's queue. With `exec_follows` the user is authorized too.
+class Inquiry:
+    """The `steps` of `asking`. `tell` gets questions, to be answered by `answer`, and the verdict.
+
+    It is told from the world's queue.
     """
 
-    def __init__(
-        self,
-        world: World,
-        server: AaaClient,
-        number: int,
-        line: LineConfig,
-        exec_follows: bool,
-        tell: Callable[[Question | Verdict], None],
-    ) -> None:
-        self._world, self._tell = world, tell
-        self._login = LoginSteps(world, server, number, line)
-        self._steps: Steps | None = self._login.log_in(exec_follows)
+    def __init__(self, world: World, asking: Asking, steps: Steps, tell: Tell) -> None:
+        self._world, self._asking, self._tell = world, asking, tell
+        self._steps: Steps | None = steps
         world.soon(lambda: self._go_on(None))
 
     def answer(self, typed: str) -> None:
@@ -38,7 +30,7 @@ class AaaLogin:
     def abandon(self) -> None:
         """Nobody waits for the verdict any more."""
         self._steps = None
-        for exchange in self._login.exchanges:
+        for exchange in self._asking.exchanges:
             exchange.close()
 
     def _go_on(self, answer: Any) -> None:
