@@ -13,7 +13,7 @@ from harness.rehearsal import play, read
 from harness.scenario.outcome import Outcome, Verdict
 from phonesim.aaa.account import Account
 from phonesim.aaa.network import MemoryNetwork
-from phonesim.aaa.radius_packet import Code, Reply
+from phonesim.aaa.radius_packet import AcctStatus, Code, Reply, RequestKind
 from phonesim.aaa.tacacs_server import TacacsServer
 from phonesim.nas.aaa.asked import Asked
 from phonesim.nas.aaa.radius_exchange import RadiusExchange
@@ -43,6 +43,13 @@ client loopback {{
   secret = {key}
 }}
 modules {{
+  always ok {{
+    rcode = ok
+  }}
+  detail {{
+    filename = {folder}/detail
+    permissions = 0600
+  }}
   pap {{
   }}
   files {{
@@ -54,6 +61,17 @@ server default {{
     type = auth
     ipaddr = 127.0.0.1
     port = {port}
+  }}
+  listen {{
+    type = acct
+    ipaddr = 127.0.0.1
+    port = {accounting}
+  }}
+  preacct {{
+    ok
+  }}
+  accounting {{
+    detail
   }}
   authorize {{
     files
@@ -72,13 +90,20 @@ eva Cleartext-Password := "pa55word"
 """
 
 
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def freeradius(program: str, folder: Path, key: str = KEY) -> Iterator[int]:
     """A server on loopback, with `eva` among its users; its port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    (folder / "radiusd.conf").write_text(RADIUSD.format(folder=folder, key=key, port=port))
+    port, accounting = free_port(), free_port()
+    (folder / "accounting").write_text(str(accounting))
+    (folder / "radiusd.conf").write_text(
+        RADIUSD.format(folder=folder, key=key, port=port, accounting=accounting)
+    )
     (folder / "users").write_text(USERS)
     server = subprocess.Popen(
         [program, "-f", "-l", "stdout", "-d", str(folder), "-D", "/usr/share/freeradius"],
@@ -144,6 +169,37 @@ def test_freeradius_answers_who_has_its_key(
     finally:
         clock.close()
     assert [reply and reply.code for reply in replies] == [code]
+
+
+@pytest.mark.parametrize(("key", "code"), [(KEY, Code.ACCOUNTING_RESPONSE), ("another", None)])
+def test_freeradius_keeps_accounts_of_who_has_its_key(
+    tmp_path: Path, need: Callable[[str], str], key: str, code: Code | None
+) -> None:
+    clock = WallClock()
+    world = World(clock)
+    replies: list[Reply | None] = []
+    try:
+        with freeradius(need("freeradius"), tmp_path):
+            port = int((tmp_path / "accounting").read_text())
+            places = {"10.9.0.1": ("127.0.0.1", port)}
+            exchange = RadiusExchange(
+                "radius", world, RealAaaNetwork(world, clock, places, MemoryNetwork(world)),
+                [Asked("10.9.0.1", 1813, key.encode(), timeout_s=1 if code is None else 20)],
+                [("User-Name", "eva"), ("Acct-Status-Type", int(AcctStatus.STOP)),
+                 ("Acct-Session-Id", "00000007"), ("Acct-Session-Time", 62), ("NAS-Port", 129),
+                 ("NAS-Identifier", "maui")],
+                replies.append, lambda text: None, RequestKind.ACCOUNTING,
+            )  # fmt: skip
+            exchange.ask()
+            world.run_until(lambda: bool(replies), round(PATIENCE_S * US_PER_S))
+    finally:
+        clock.close()
+    assert [reply and reply.code for reply in replies] == [code]
+    if code is not None:
+        kept = (tmp_path / "detail").read_text()
+        assert 'Acct-Session-Id = "00000007"' in kept
+        assert "Acct-Session-Time = 62" in kept
+        assert "Acct-Status-Type = Stop" in kept
 
 
 CLIENT = """

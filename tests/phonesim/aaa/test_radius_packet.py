@@ -1,12 +1,20 @@
 """RADIUS packets: the password of RFC 2865, replies of other keys, and bytes that are none."""
 
 import contextlib
+import hashlib
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from phonesim.aaa.account import Account
-from phonesim.aaa.radius_packet import Code, Malformed, Request, read_request
+from phonesim.aaa.radius_packet import (
+    AcctStatus,
+    Code,
+    Malformed,
+    Request,
+    RequestKind,
+    read_request,
+)
 from phonesim.aaa.radius_server import answer
 
 KEY = b"xyzzy5461"
@@ -91,3 +99,24 @@ def test_any_name_and_password_can_be_sent(name: str, password: str) -> None:
     made.add("User-Name", name or "x")
     made.add("User-Password", password)
     answer(made.encode(), KEY, ACCOUNTS)
+
+
+def test_an_account_is_signed_and_answered() -> None:
+    """RFC 2866, 3: the authenticator is made of the packet and the key."""
+    made = Request(KEY, 7, b"", RequestKind.ACCOUNTING)
+    made.add("Acct-Status-Type", int(AcctStatus.STOP))
+    made.add("User-Name", "nemo")
+    made.add("Acct-Session-Id", "0000002A")
+    made.add("Acct-Session-Time", 62)
+    raw = made.encode()
+    signed = raw[:4] + bytes(16) + raw[20:] + KEY
+    assert raw[:2] == b"\x04\x07"
+    assert raw[4:20] == hashlib.md5(signed, usedforsecurity=False).digest()
+    kept = []
+    reply = answer(raw, KEY, ACCOUNTS, lambda *record: kept.append(record))
+    assert reply is not None
+    assert (made.read_reply(reply) or 0).code is Code.ACCOUNTING_RESPONSE  # type: ignore[union-attr]
+    facts = {"User-Name": "nemo", "Acct-Session-Id": "0000002A", "Acct-Session-Time": 62}
+    assert kept == [("stop", "nemo", facts)]
+    assert answer(raw, b"another", ACCOUNTS) is None
+    assert answer(raw[:4] + bytes(16) + raw[20:], KEY, ACCOUNTS) is None

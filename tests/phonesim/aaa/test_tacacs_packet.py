@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 
 from phonesim.aaa.account import Account
 from phonesim.aaa.tacacs_packet import (
+    AcctFlag,
+    AcctReply,
+    AcctRequest,
+    AcctStatus,
     AuthenContinue,
     AuthenReply,
     AuthenStart,
@@ -46,7 +50,7 @@ def test_without_a_key_the_flag_says_so() -> None:
     assert raw == bytes.fromhex("c0 02 03 01 01020304 00000005") + b"clear"
 
 
-# The layouts of 5.1, 5.2, 5.3, 6.1 and 6.2, written out by hand.
+# The layouts of 5.1, 5.2, 5.3, 6.1, 6.2, 7.1 and 7.2, written out by hand.
 LAYOUTS = [
     (
         AuthenStart(b"eva", b"tty65", b"async"),
@@ -65,6 +69,11 @@ LAYOUTS = [
         AuthorReply(AuthorStatus.PASS_ADD, (b"priv-lvl=15",), b"hi"),
         b"\x01\x01\x00\x02\x00\x00\x0bhipriv-lvl=15",
     ),
+    (
+        AcctRequest(AcctFlag.STOP, AuthorRequest(b"eva", b"tty65", b"async", (b"task_id=1",))),
+        b"\x04\x06\x01\x01\x01\x03\x05\x05\x01\x09evatty65asynctask_id=1",
+    ),
+    (AcctReply(AcctStatus.SUCCESS, b"ok"), b"\x00\x02\x00\x00\x01ok"),
 ]
 
 
