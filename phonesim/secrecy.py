@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 
 _MARKERS = ("password", "secret", "key", "community")
 MASK = "*" * 8
@@ -18,6 +19,7 @@ _PLACEHOLDER = re.compile(r"<\w*>")
 _TYPE = re.compile(r"\s*[:=]?\s*(?:[0-9]\s+|[\w-]+\s*=\s*|secret\s+|password\s+)*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8)  # asked several times about one line
 def hidden_part(line: str) -> str:
     """The part of a line that may be a password; empty if there is none."""
     for word in _WORD.finditer(line):
@@ -53,5 +55,6 @@ def mask(text: str, line: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def _is_marker(word: str) -> bool:
     return bool(difflib.get_close_matches(word, _MARKERS, n=1, cutoff=_SURE))

@@ -148,9 +148,16 @@ class AccessServer:
         return script_for(modem, self.config.modemcaps)
 
     def login_methods(self, line: LineConfig) -> tuple[str, ...]:
-        if self._open_console and line.kind is LineKind.CON and not line.login_list:
-            return ("none",)
-        return self.config.login_methods(line)
+        return ("none",) if self._is_open(line) else self.config.login_methods(line)
+
+    def enable_methods(self, line: LineConfig) -> tuple[str, ...]:
+        """How one becomes privileged under AAA; none: by the configuration's own password."""
+        if not self.config.aaa_new_model or self._is_open(line):
+            return ()
+        return self.config.aaa.enable_methods
+
+    def _is_open(self, line: LineConfig) -> bool:
+        return self._open_console and line.kind is LineKind.CON and not line.login_list
 
     def command_methods(self, line: LineConfig, level: int) -> tuple[str, ...]:
         """How a command of `level` is authorized; none: it need not be."""

@@ -53,13 +53,17 @@ class LeafKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What one word is matched with; `shown` is the keyword, or the parameter for people."""
+    """What one word is matched with; `shown` is the keyword, or the parameter for people.
+
+    `keyword` is the same in lower case.
+    """
 
     kind: LeafKind
     name: str
     shown: str
     least: int = 0
     most: int = 0
+    keyword: str = ""
 
     def fit(self, word: Word, typed: str, abbreviated: bool) -> int:
         """How well the word fits: 0 not, 1 as a parameter, 2 as a keyword begun, 3 as a keyword.
@@ -67,10 +71,9 @@ class Leaf:
         `typed` is the word in lower case.
         """
         if self.kind is LeafKind.KEYWORD:
-            keyword = self.shown.lower()
-            if keyword == typed:
+            if self.keyword == typed:
                 return 3
-            return 2 if abbreviated and keyword.startswith(typed) else 0
+            return 2 if abbreviated and self.keyword.startswith(typed) else 0
         if self.kind is LeafKind.NUMBER:
             is_number = re.fullmatch("[0-9]{1,10}", word.verbatim) is not None
             return int(is_number and self.least <= int(word.verbatim) <= self.most)
@@ -148,7 +151,7 @@ def _branches(tokens: list[str], name: str = "") -> tuple[Parts, ...]:
 def _leaf(token: str, name: str) -> Leaf:
     match = _PARAMETER.fullmatch(token)
     if match is None:
-        return Leaf(LeafKind.KEYWORD, name, token)
+        return Leaf(LeafKind.KEYWORD, name, token, keyword=token.lower())
     if match[2]:
         return Leaf(
             LeafKind.NUMBER, match[1], f"<{match[2]}-{match[3]}>", int(match[2]), int(match[3])

@@ -26,6 +26,16 @@ def test_a_server_calls_back(server: str, cable: str) -> None:
     assert outcome.verdict is Verdict.PASSED, outcome.error or screen(outcome)
 
 
+def test_accounts_are_events_of_the_world() -> None:
+    bench = read_bench((FOLDER / "tacacs.toml").read_text(), "tacacs.toml")
+    outcome = play(read(FOLDER / "tacacs.scenario"), bench)
+    accounts = [e.facts for e in outcome.events if e.source == "aaa 10.9.0.1"]
+    assert [(a["status"], a["port"]) for a in accounts if a["port"] == "tty65"] == [
+        ("start", "tty65"),
+        ("stop", "tty65"),
+    ]
+
+
 def test_a_line_with_two_numbers() -> None:
     text = (FOLDER / "2600-aux.toml").read_text() + 'lines = { "aux 0" = "5501" }\n'
     outcome = play(read(FOLDER / "2600-aux.scenario"), read_bench(text, "lab.toml"))

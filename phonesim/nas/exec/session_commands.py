@@ -34,7 +34,7 @@ def _enable(shell: ExecShell, found: Found) -> Reply:
     if level <= shell.level:
         shell.level = level
         return ""
-    if shell.server.config.aaa_new_model and shell.server.config.aaa.enable_methods:
+    if shell.server.enable_methods(shell.line.config):
         return _ask_aaa(shell, level, 1)
     if not shell.server.has_enable_password(level):
         if shell.line.config.kind is not LineKind.CON:
