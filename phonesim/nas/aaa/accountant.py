@@ -24,8 +24,8 @@ from phonesim.aaa.tacacs_packet import (
 from phonesim.nas import debug_wording
 from phonesim.nas.aaa.asking import AaaClient, Asking, Steps, field, put
 from phonesim.nas.aaa.inquiry import Inquiry
+from phonesim.nas.aaa.settings import Accounting, When
 from phonesim.nas.aaa.settings import Protocol as Speaks
-from phonesim.nas.aaa.settings import When
 from phonesim.nas.config_model import LineConfig, LineKind, User, default_line
 from phonesim.units import US_PER_S
 from phonesim.world import World
@@ -72,7 +72,7 @@ class Accountant:
 
     def begin(self, what: str, key: object, line: Terminal, user: User | None, *pairs: str) -> None:
         """`what` (exec, connection) has begun; `key` is how its end will be known."""
-        if not self._server.config.aaa_new_model:
+        if self._accounting(what, line).when is When.NONE:
             return
         self._tasks += 1
         service = NAS_PROMPT if what == "exec" else LOGIN
@@ -90,7 +90,7 @@ class Accountant:
 
     def command(self, line: Terminal, user: User | None, level: int, words: Sequence[str]) -> None:
         """A command of the EXEC is carried out."""
-        if not self._server.config.aaa_new_model:
+        if self._accounting(f"commands {level}", line).when is When.NONE:
             return
         self._tasks += 1
         pairs = "service=shell", f"priv-lvl={level}", f"cmd={' '.join(words)} <cr>"
@@ -100,18 +100,21 @@ class Accountant:
 
     def system(self, flag: AcctFlag) -> None:
         """The server has been switched on, or is going to reload."""
-        config = self._server.config
-        if not config.aaa_new_model or config.aaa.accounts("system", "").when is When.NONE:
-            return
-        self._tasks += flag is START
         pairs = "service=system", "event=sys_acct", "reason=reload"
-        task = _Task(self._tasks, self._world.now_us, "", pairs, LOGIN)
-        self._send("system", _System(default_line(LineKind.CON, 0, 0)), flag, task)
+        console = _System(default_line(LineKind.CON, 0, 0))
+        if self._accounting("system", console).when is not When.NONE:
+            self._tasks += flag is START
+            task = _Task(self._tasks, self._world.now_us, "", pairs, LOGIN)
+            self._send("system", console, flag, task)
+
+    def _accounting(self, what: str, line: Terminal) -> Accounting:
+        config = self._server.config
+        if not config.aaa_new_model:
+            return Accounting(When.NONE)
+        return config.aaa.accounts(what, line.config.aaa_lists.get(f"accounting {what}", ""))
 
     def _send(self, what: str, line: Terminal, flag: AcctFlag, task: _Task) -> None:
-        settings = self._server.config.aaa
-        lists = line.config.aaa_lists
-        accounting = settings.accounts(what, lists.get(f"accounting {what}", ""))
+        accounting = self._accounting(what, line)
         if accounting.when is When.NONE or (flag is START and accounting.when is When.STOP_ONLY):
             return
         record = _Record(self._world, self._server, line.number, line.config)
@@ -140,10 +143,10 @@ class _Record(Asking):
                 reply = yield put(exchange, Type.ACCOUNTING, body, AcctReply.decode)
                 exchange.close()
                 kept = isinstance(reply, AcctReply) and reply.status is AcctStatus.SUCCESS
-                status = reply.status.name if isinstance(reply, AcctReply) else "ERROR"
-                session = exchange.session_id
-                told = debug_wording.TACACS_ACCT(session=session, status=status)
-                self._server.debug("tacacs", told)
+                if isinstance(reply, AcctReply):
+                    session, status = exchange.session_id, reply.status.name
+                    told = debug_wording.TACACS_ACCT(session=session, status=status)
+                    self._server.debug("tacacs", told)
             elif speaks is Speaks.RADIUS and not what.startswith("commands"):
                 reply = yield self._radius(
                     self._servers(method, speaks, accounting=True),

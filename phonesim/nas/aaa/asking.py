@@ -113,31 +113,31 @@ class Asking:
         ).encode()
         while True:
             reply = yield put(exchange, Type.AUTHENTICATION, body, AuthenReply.decode)
-            status = reply.status if isinstance(reply, AuthenReply) else AuthenStatus.ERROR
-            self._server.debug(
-                "tacacs",
-                debug_wording.TACACS_AUTHEN(session=exchange.session_id, status=status.name),
-            )
-            self._debug(debug_wording.AAA_STATUS(session=exchange.session_id, status=status.name))
+            answered = isinstance(reply, AuthenReply)
+            status = reply.status if answered else AuthenStatus.ERROR
+            told = {"session": exchange.session_id, "status": status.name}
+            if answered:
+                self._server.debug("tacacs", debug_wording.TACACS_AUTHEN(**told))
+            self._debug(debug_wording.AAA_STATUS(**told))
             if status is AuthenStatus.ERROR:
                 exchange.close()
                 return None, name
-            told = text_of(reply.server_msg)
+            text = text_of(reply.server_msg)
             settings = self._settings
             if status is AuthenStatus.PASS:
                 return Passed(User(name)), name
             if status is AuthenStatus.GETUSER:
-                name = yield theirs(told, settings.username_prompt, hidden=False)
+                name = yield theirs(text, settings.username_prompt, hidden=False)
                 answer = name.strip()
             elif status is AuthenStatus.GETPASS and typed is not None:
                 answer, typed = typed, None
             elif status is AuthenStatus.GETPASS:
-                answer = yield theirs(told, settings.password_prompt, hidden=True)
+                answer = yield theirs(text, settings.password_prompt, hidden=True)
                 self._typed(answer)
             elif status is AuthenStatus.GETDATA:
-                answer = yield theirs(told, "", hidden=bool(reply.flags & NO_ECHO))
+                answer = yield theirs(text, "", hidden=bool(reply.flags & NO_ECHO))
             else:
-                return Failed(told), name
+                return Failed(text), name
             body = AuthenContinue(answer.encode()[:0xFFFF]).encode()
 
     def _authorize_by_tacacs(
@@ -153,10 +153,11 @@ class Asking:
         request = AuthorRequest(field(name), self._port, b"async", args, priv_lvl=level)
         reply = yield put(exchange, Type.AUTHORIZATION, request.encode(), AuthorReply.decode)
         exchange.close()
-        answered = isinstance(reply, AuthorReply)
-        status = reply.status.name if answered else AuthorStatus.ERROR.name
-        self._server.debug("tacacs", debug_wording.TACACS_AUTHOR(session=session, status=status))
-        return reply if answered and reply.status is not AuthorStatus.ERROR else None
+        if not isinstance(reply, AuthorReply):
+            return None
+        told = debug_wording.TACACS_AUTHOR(session=session, status=reply.status.name)
+        self._server.debug("tacacs", told)
+        return None if reply.status is AuthorStatus.ERROR else reply
 
     def _typed(self, password: str) -> None:
         """What the user has typed for a server."""

@@ -3,7 +3,7 @@
 `tests/golden/exec/*.input` holds what is typed, a line a time; beside it stands what the screen
 shows, where `<60 BS>` is sixty backspaces. `^A` is Ctrl-A, `\\` at the end of a line is no Return,
 `!30s` lets time pass. `@aux`, `@con` and `@vty` (by Telnet from 10.0.0.1) change who types, `@modem
-OK` is what the modem on the AUX port says. When a text changes on purpose, read the new one as an
+OK` is what the modem on the AUX port says, `@carrier on` and `off` its carrier. When a text changes on purpose, read the new one as an
 engineer would, and store it: `python -m tests.phonesim.nas.test_golden_sessions`.
 """
 
@@ -62,6 +62,8 @@ def screen(case: Path) -> str:
         if line.startswith("@modem "):
             rack.modem.type(f"\r\n{line.removeprefix('@modem ')}\r\n")
             rack.run(0)
+        elif line in ("@carrier on", "@carrier off"):
+            rack.carrier(line.endswith("on"))
         elif line.startswith("@"):
             now = line[1:]
             shown.append(f"[{now}]\n")
