@@ -3,8 +3,9 @@
 `tests/golden/exec/*.input` holds what is typed, a line a time; beside it stands what the screen
 shows, where `<60 BS>` is sixty backspaces. `^A` is Ctrl-A, `\\` at the end of a line is no Return,
 `!30s` lets time pass. `@aux`, `@con` and `@vty` (by Telnet from 10.0.0.1) change who types, `@modem
-OK` is what the modem on the AUX port says, `@carrier on` and `off` its carrier. When a text changes on purpose, read the new one as an
-engineer would, and store it: `python -m tests.phonesim.nas.test_golden_sessions`.
+OK` is what the modem on the AUX port says, `@carrier on` and `off` its carrier. When a text changes
+on purpose, read the new one as an engineer would, and store it:
+`python -m tests.phonesim.nas.test_golden_sessions`.
 """
 
 import re
