@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.report.bill import Bill
-from harness.report.calls import LoggedCall, read_calls, savings, say_saving
+from harness.report.calls import LoggedCall, read_calls, say_savings
 from harness.report.failure import left_out, render_failure
 from harness.report.redact import Redactor
 from harness.scenario.outcome import Outcome, Verdict
@@ -93,9 +93,9 @@ class Screen:
 
     def end(self, outcome: Outcome) -> None:
         """A scenario has come to its end."""
-        charged = [call for call in read_calls(outcome.events) if call.cost]
-        if charged:
-            self._charged.append(charged)
+        calls = read_calls(outcome.events)
+        if any(call.cost for call in calls):
+            self._charged.append(calls)
         self._bill.add(outcome.events)
         word, colour = _WORDS[outcome.verdict]
         times = f"{seconds(outcome.telephone_us)} of telephone time in {outcome.wall_s:.3f} s"
@@ -125,8 +125,8 @@ class Screen:
         ]
         if self._bill.calls:
             self._show(str(self._bill))
-        for saving in savings(self._charged):
-            self._show(say_saving(saving))
+        for saving in say_savings(self._charged):
+            self._show(saving)
         passed = all(outcome.verdict.is_good for outcome in outcomes)
         text = f"{', '.join(counts)} in {wall_s:.2f} s"
         self._show(click.style(text, fg="green" if passed else "red"))

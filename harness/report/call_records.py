@@ -10,11 +10,12 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import msgspec
 
 from harness.report.calls import LoggedCall, read_calls
-from harness.report.event_log import LoggedScenario
+from harness.report.event_log import LoggedScenario, ScenarioRow
 from phonesim.trace import TraceEvent
 from phonesim.units import US_PER_S
 
@@ -31,7 +32,7 @@ def rows(scenarios: Sequence[LoggedScenario]) -> Iterator[dict[str, Value]]:
         began = _began(played.events)
         for call in read_calls(played.events):
             if call.ended_us is not None:
-                yield _row(call, played, story, began)
+                yield _row(call, played.scenario, story, began)
 
 
 def write_json_lines(scenarios: Sequence[LoggedScenario]) -> bytes:
@@ -43,9 +44,9 @@ def write_csv(scenarios: Sequence[LoggedScenario]) -> str:
     """A line of column names, then a line for each call (RFC 4180)."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    for number, row in enumerate(rows(scenarios)):
-        if number == 0:
-            writer.writerow(row)
+    nowhere = ScenarioRow(0, "", "", "", "", 0, "", {}, [])
+    writer.writerow(_row(LoggedCall(0, ""), nowhere, 0, datetime.min))  # its columns' names
+    for row in rows(scenarios):
         writer.writerow("" if value is None else value for value in row.values())
     return text.getvalue()
 
@@ -63,10 +64,10 @@ def _began(events: Sequence[TraceEvent]) -> datetime:
     return datetime.fromisoformat(str(shown or "2000-01-01 00:00:00"))
 
 
-def _row(call: LoggedCall, played: LoggedScenario, story: int, began: datetime) -> dict[str, Value]:
-    def clock(time_us: int | None) -> str:
+def _row(call: LoggedCall, played: ScenarioRow, story: int, began: datetime) -> dict[str, Value]:
+    def clock(time_us: int | None) -> str | None:
         if time_us is None:
-            return ""
+            return None
         return (began + timedelta(microseconds=time_us)).isoformat(" ", "milliseconds")
 
     started_us, ended_us = call.dialled_us or 0, call.ended_us or 0
@@ -76,7 +77,7 @@ def _row(call: LoggedCall, played: LoggedScenario, story: int, began: datetime) 
         "dst": call.digits,
         "dcontext": call.trunk or call.group or "local",
         "channel": call.caller,
-        "dstchannel": call.called,
+        "dstchannel": call.called or None,
         "lastapp": "Dial",
         "lastdata": call.digits,
         "start": clock(started_us),
@@ -85,30 +86,30 @@ def _row(call: LoggedCall, played: LoggedScenario, story: int, began: datetime) 
         "duration": _seconds(ended_us - started_us),
         "billsec": _seconds(call.talking_us),
         "disposition": disposition(call),
-        "amaflags": "BILLING" if call.cost else "DOCUMENTATION",
+        "amaflags": "BILLING" if Decimal(call.cost or 0) else "DOCUMENTATION",
         "accountcode": call.payer,
         "uniqueid": f"{story}.{call.number}",
-        "userfield": played.scenario.title,
+        "userfield": played.title,
         "sequence": call.number,
         "outcome": call.outcome,
         "cause": call.cause,
         "rings": call.rings,
-        "released_by": call.released_by,
+        "released_by": call.released_by or None,
         "released": clock(call.released_us),
         "sent_bytes": call.sent_bytes,
         "received_bytes": call.received_bytes,
         "speed_bps": call.speed_bps,
-        "group": call.group,
-        "trunk": call.trunk,
+        "group": call.group or None,
+        "trunk": call.trunk or None,
         "forwarded": call.forwarded,
         "charged_s": call.charged_s,
         "cost": call.cost,
         "currency": call.currency,
         "rate": call.rate,
-        "reversed_cost": call.reversed_cost,
-        "reversed_payer": call.reversed_payer,
-        "scenario": played.scenario.path,
-        "seed": played.scenario.seed,
+        "callback_of": call.callback_of,
+        "direct_cost": call.direct_cost,
+        "scenario": played.path,
+        "seed": played.seed,
     }
 
 

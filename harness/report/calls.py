@@ -6,11 +6,10 @@ story ended there are only the rows `call`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from decimal import Decimal
 
-from phonesim.exchange.billing import callbacks
+from phonesim.exchange.billing import Saving, savings
 from phonesim.trace import Fact, TraceEvent
 
 
@@ -42,14 +41,12 @@ class LoggedCall:
     trunk: str = ""
     forwarded: int = 0
     charged_s: int | None = None
-    cost: str = ""
-    currency: str = ""
-    payer: str = ""
-    rate: str = ""
-    reversed_cost: str = ""
-    reversed_payer: str = ""
-    from_account: str = ""
-    to_account: str = ""
+    cost: str | None = None
+    currency: str | None = None
+    payer: str | None = None
+    rate: str | None = None
+    callback_of: int | None = None
+    direct_cost: str | None = None
 
     @property
     def talking_us(self) -> int:
@@ -92,50 +89,22 @@ def _take(call: LoggedCall, facts: Mapping[str, Fact]) -> None:
             setattr(call, name, facts[name])
 
 
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """What callbacks of a run cost, and what their minutes would have cost those called back."""
-
-    currency: str
-    calls: int
-    charged_s: int
-    caller_would_have_paid: Decimal
-    callback_cost: Decimal
-
-    @property
-    def saved(self) -> Decimal:
-        """In all; negative if the callbacks were dearer."""
-        return self.caller_would_have_paid - self.callback_cost
+def say_savings(stories: Iterable[Sequence[LoggedCall]]) -> list[str]:
+    """What callback saved in all stories: a sentence for each currency."""
+    return [_say(saving) for saving in savings(stories) if saving.callbacks]
 
 
-def _is_priced(call: LoggedCall) -> bool:
-    """Whether the tariff has a rate for both directions."""
-    return bool(call.cost and call.reversed_cost)
-
-
-def savings(stories: Sequence[Sequence[LoggedCall]]) -> list[Saving]:
-    """What callback saved in all stories, for each currency."""
-    found: dict[str, Saving] = {}
-    for call in [call for calls in stories for call in callbacks(calls) if _is_priced(call)]:
-        old = found.get(call.currency, Saving(call.currency, 0, 0, Decimal(0), Decimal(0)))
-        found[call.currency] = Saving(
-            call.currency,
-            old.calls + 1,
-            old.charged_s + (call.charged_s or 0),
-            old.caller_would_have_paid + Decimal(call.reversed_cost),
-            old.callback_cost + Decimal(call.cost),
-        )
-    return list(found.values())
-
-
-def say_saving(saving: Saving) -> str:
-    """The saving as a sentence."""
-    calls = "1 callback" if saving.calls == 1 else f"{saving.calls} callbacks"
-    word = "saved" if saving.saved >= 0 else "cost"
-    more = "" if saving.saved >= 0 else " more"
-    unit = saving.currency
+def _say(saving: Saving) -> str:
+    word, more = ("saved", "") if saving.saved >= 0 else ("cost", " more")
+    one = saving.callbacks == 1
+    calls = (
+        "1 callback and its first call"
+        if one
+        else f"{saving.callbacks} callbacks and their first calls"
+    )
+    callers = "the caller" if one else "the callers"
+    unit, alone = saving.currency, saving.would_have_paid
     return (
-        f"callback {word} {abs(saving.saved)} {unit}{more}: {calls}, {saving.charged_s} s charged, "
-        f"cost {saving.callback_cost} {unit}; the callers would have paid "
-        f"{saving.caller_would_have_paid} {unit} for them"
+        f"callback {word} {abs(saving.saved)} {unit}{more}: {calls} cost {saving.paid} {unit}; "
+        f"for the same minutes in one call {callers} would have paid {alone} {unit}"
     )

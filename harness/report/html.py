@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from harness.report.calls import LoggedCall, Saving, read_calls, savings, say_saving
+from harness.report.calls import LoggedCall, read_calls, say_savings
 from harness.report.event_log import LoggedScenario, StepRow, VerdictRow
 from harness.report.ladder import draw_ladder
 from phonesim.units import US_PER_S, seconds
@@ -48,7 +48,7 @@ class ShownPlaying:
     verdict: VerdictRow
     steps: list[ShownStep]
     calls: list[LoggedCall]
-    savings: list[Saving]
+    savings: list[str]
     transcripts: dict[str, str]
     ladder: str
     detailed: bool
@@ -74,7 +74,7 @@ def render_page(scenarios: Sequence[LoggedScenario]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"seconds": seconds, "say_saving": say_saving}
+    environment.filters |= {"seconds": seconds}
     alike: dict[tuple[str, str], int] = {}
     playings = []
     for number, log in enumerate(scenarios, 1):
@@ -85,7 +85,7 @@ def render_page(scenarios: Sequence[LoggedScenario]) -> str:
     return environment.get_template("report.html.j2").render(
         playings=playings,
         counts=_counts(playings),
-        savings=savings([playing.calls for playing in playings]),
+        savings=say_savings(playing.calls for playing in playings),
         telephone_us=sum(playing.verdict.t for playing in playings),
         unfold=len(playings) <= OPEN,
     )
@@ -110,7 +110,7 @@ def _shown(
         verdict,
         steps,
         calls,
-        savings([calls]),
+        say_savings([calls]),
         {k: _screen_text(v) for k, v in log.transcripts().items()} if detailed else {},
         draw_ladder(log.events, log.clients) if detailed else "",
         detailed,

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from harness.scenario.finding import OPEN, Finding
 from harness.scenario.steps import Statement, Window
-from phonesim.exchange.billing import callbacks
+from phonesim.exchange.billing import savings
 from phonesim.exchange.cause import Cause
 from phonesim.exchange.exchange import Exchange
 from phonesim.exchange.records import CallRecord, LineAct, Outcome
@@ -219,15 +219,13 @@ def _charged(statement: Statement, exchange: Exchange, slack_us: int) -> Finding
 
 def _saved(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:
     """More callbacks may come: what holds now is all that can be said."""
-    saved, currency = Decimal(0), ""
-    for record in callbacks(exchange.records):
-        if record.charge is not None and record.reversed_charge is not None:
-            saved += record.reversed_charge.cost - record.charge.cost
-            currency = record.charge.currency
-    if not currency:
-        return _otherwise(statement, "amount", "no callback has been charged", holds=None)
-    found = _compare(statement, "amount", saved, currency, exchange.world.now_us)
-    return found if found.holds else found._replace(holds=None)
+    found = savings([exchange.records])
+    if not found:
+        why = "no callback with a price has ended" if exchange.tariff else "there is no tariff"
+        return _otherwise(statement, "amount", why, holds=None)
+    (saving,) = found  # a tariff has one currency
+    compared = _compare(statement, "amount", saving.saved, saving.currency, exchange.world.now_us)
+    return compared if compared.holds else compared._replace(holds=None)
 
 
 def _lasted(statement: Statement, exchange: Exchange, slack_us: int) -> Finding:

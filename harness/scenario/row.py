@@ -20,6 +20,7 @@ class Value(Enum):
     CALL = "a call's number, counted from 1"  # int
     COUNT = "a whole number"  # int
     NUMBER = "a number such as 0.5 or 1e-4"  # float
+    AMOUNT = "an amount such as 0.25 or -0.10"  # float
     DURATION = "a duration such as 5s"  # int, microseconds
     WINDOW = "a window such as 5s..6s"  # Window
     LANE = "a client lane or nas"  # str

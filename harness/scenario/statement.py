@@ -21,6 +21,8 @@ from phonesim.diagnostic import Span, did_you_mean
 
 _WORD = re.compile(r"->|[=<>]=|(?:(?!->|[=<>]=)[^ \t])+")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?(?:e-?[0-9]{1,2})?")
+_AMOUNT = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_FORMS = {Value.NUMBER: _NUMBER, Value.AMOUNT: _AMOUNT}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -220,8 +222,8 @@ def _read_value(kind: Value, word: Piece, lanes: Mapping[str, Lane]) -> Argument
             ):
                 raise Mistake(word, f'"{word.text}" is not {kind.value}', rule="unknown-word")
             return int(word.text)
-        case Value.NUMBER:
-            if not _NUMBER.fullmatch(word.text):
+        case Value.NUMBER | Value.AMOUNT:
+            if not _FORMS[kind].fullmatch(word.text):
                 raise Mistake(word, f'"{word.text}" is not {kind.value}', rule="unknown-word")
             return float(word.text)
         case Value.WORD | Value.FILE:

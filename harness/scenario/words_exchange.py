@@ -89,7 +89,7 @@ RECORD_ROWS: tuple[Row, ...] = (
         _PSTN,
         ":",
         "call N cost ==|<=|>= AMOUNT",
-        {"call": Value.CALL, "relation": _RELATIONS, "amount": Value.NUMBER},
+        {"call": Value.CALL, "relation": _RELATIONS, "amount": Value.AMOUNT},
         "exchange records",
         "What an answered call cost by the tariff, in its currency.",
     ),
@@ -107,9 +107,10 @@ RECORD_ROWS: tuple[Row, ...] = (
         _PSTN,
         ":",
         "callback saved ==|<=|>= AMOUNT",
-        {"relation": _RELATIONS, "amount": Value.NUMBER},
+        {"relation": _RELATIONS, "amount": Value.AMOUNT},
         "exchange records",
-        "What those who were called back would have paid for the same calls, less their cost.",
+        "What those who were called back would have paid for one call with the same minutes, less "
+        "what their calls and the callbacks cost.",
     ),
     Row(
         "lasted",

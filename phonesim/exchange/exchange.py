@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from phonesim.errors import SimulationError
-from phonesim.exchange.billing import charge_call, write_record
+from phonesim.exchange.billing import charge_call, first_call, price_directly, write_record
 from phonesim.exchange.call import Call
 from phonesim.exchange.call import Event as CallEvent
 from phonesim.exchange.call import State as CallState
@@ -178,11 +178,15 @@ class Exchange:
     def _call_over(self, call: Call) -> None:
         """The record is complete but for the bill."""
         self.plant.call_ends(call)
-        record, called = call.record, call.called.number
-        if self.tariff is not None and record.answered_us is not None:
-            charge_call(
-                record, self.tariff, call.caller.number, called, self.clock(record.answered_us)
-            )
+        record, tariff = call.record, self.tariff
+        if tariff is not None and record.answered_us is not None:
+            charge_call(record, tariff, call.caller.number, self.clock(record.answered_us))
+        first = first_call(record, self.records)
+        if first is not None:
+            record.callback_of = first.number
+            if tariff is not None and first.answered_us is not None:
+                caller, answered = self.lines[first.caller].number, self.clock(first.answered_us)
+                price_directly(record, first, self.records, tariff, caller, answered)
         write_record(self.world, record, call.caller.number)
 
     def no_more_digits(self, line: Line) -> None:

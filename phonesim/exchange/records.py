@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
@@ -33,9 +34,10 @@ class CallRecord:
     call has failed or has ended; `group` the hunt group that was called, `trunk` the trunk group
     that it needed, `forwarded` how often it was sent on. `sent_bytes` are
     data of the caller's modem, `received_bytes` of the called one's, `speed_bps` what they agreed
-    on last. `charge` is what an answered call cost, if the exchange has a tariff, `reversed_charge`
-    what the same call would have cost in the other direction; both are set when it ends.
-    `from_account` and `to_account` are whose lines they are, where a subscriber has several.
+    on last. `charge` is what an answered call cost, if the exchange has a tariff; it is set when it
+    ends. `from_account` and `to_account` are whose lines they are, where a subscriber has several.
+    `callback_of` is the number of the call that this one answers, if it is a callback, and
+    `direct_cost` what its user would have paid without (`billing.price_directly`).
     """
 
     number: int
@@ -57,9 +59,27 @@ class CallRecord:
     received_bytes: int = 0
     speed_bps: int | None = None
     charge: Charge | None = None
-    reversed_charge: Charge | None = None
     from_account: str | None = None
     to_account: str | None = None
+    callback_of: int | None = None
+    direct_cost: Decimal | None = None
+
+    @property
+    def talking_us(self) -> int:
+        """From answer to the end."""
+        if self.answered_us is None or self.ended_us is None:
+            return 0
+        return self.ended_us - self.answered_us
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What it cost, if it has a price."""
+        return self.charge.cost if self.charge else None
+
+    @property
+    def currency(self) -> str | None:
+        """Of its cost."""
+        return self.charge.currency if self.charge else None
 
 
 class LineAct(Enum):

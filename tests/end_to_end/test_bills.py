@@ -6,20 +6,23 @@ Then what is left of it in the run's folder, on its page and on the terminal.
 import csv
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from harness.bench.bench_file import read_bench
 from harness.errors import BenchError
-from harness.rehearsal import play, read
+from harness.rehearsal import play, read, read_cases
+from harness.report.call_records import write_csv
 from harness.report.calls import LoggedCall, read_calls
 from harness.report.run_folder import write_run_folder
 from harness.scenario.outcome import Outcome, Verdict
 from phonesim.units import US_PER_S as S
 from tests.end_to_end import stage
 
-SOURCE = Path(__file__).parents[2] / "scenarios" / "source"
+LIBRARY = Path(__file__).parents[2] / "scenarios"
+SOURCE = LIBRARY / "source"
 BENCH = """\
 [bench]
 name = "billed"
@@ -53,7 +56,9 @@ def test_the_caller_pays_the_first_leg_and_the_server_the_callback(name: str) ->
     assert 0 < first.talking_us < 60 * S
     assert (first.charged_s, first.cost, first.currency) == (60, "0.25", "USD")
     assert callback.charged_s == max(18, -(-callback.talking_us // (6 * S)) * 6)
-    assert callback.reversed_payer == "84001"
+    assert (first.callback_of, callback.callback_of) == (None, 1)
+    together_us = first.talking_us + callback.talking_us
+    assert callback.direct_cost == str(-(-together_us // (60 * S)) * Decimal("0.25"))
     assert (first.speed_bps, first.released_by, first.cause) == (14400, "nas", 16)
     assert first.sent_bytes > len("austin-01")
     assert first.received_bytes > len("Callback initiated - line is disconnected")
@@ -63,7 +68,7 @@ def test_the_time_of_day_is_the_exchange_clock() -> None:
     prices = []
     for clock in ("2000-01-03 09:00", "2000-01-03 22:00"):
         first, _ = calls(f'tariff = "by-the-second"\nclock = "{clock}"')
-        prices.append(float(first.cost))
+        prices.append(float(first.cost or 0))
     day, night = prices
     assert day > night > 0.06
 
@@ -90,8 +95,13 @@ def test_what_is_left_in_the_folder(tmp_path: Path) -> None:
     assert first["disposition"] == "ANSWERED"
     assert first["billsec"] < first["duration"]
     page = (tmp_path / "report.html").read_text()
-    assert page.count("callback saved ") == 2  # for the run, and for the story
+    assert page.count("callback cost ") == 2  # for the run, and for the story
     assert "<td>84001</td>" in page
+
+
+def test_a_run_without_calls_has_the_columns_all_the_same() -> None:
+    assert write_csv([]).startswith("clid,src,dst,")
+    assert write_csv([]).count("\n") == 1
 
 
 def test_the_terminal_says_what_callback_saved(tmp_path: Path) -> None:
@@ -99,8 +109,29 @@ def test_the_terminal_says_what_callback_saved(tmp_path: Path) -> None:
     bench.write_text(BENCH + 'tariff = "company"\n')
     ran = stage.ringback("run", SOURCE / "noverify.scenario", "--bench", bench)
     assert ran.code == 0, ran.err
-    assert "callback saved 0.2" in ran.out
+    assert (
+        "callback cost 0.02 USD more: 1 callback and its first call cost 0.27 USD; "
+        "for the same minutes in one call the caller would have paid 0.25 USD"
+    ) in ran.out
     assert re.search(r"^2 calls, connected for \d+ s, 78 s charged: 0\.27 USD$", ran.out, re.M)
+    ran = stage.ringback("run", LIBRARY / "billing", "--bench", "sim")
+    assert ran.code == 0, ran.err
+    assert "callback saved 0." in ran.out
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("callback saved == -0.02", Verdict.PASSED),
+        ("callback saved <= -0.03", Verdict.FAILED),
+        ("callback saved == 0", Verdict.FAILED),
+    ],
+)
+def test_a_story_can_say_that_callback_cost_more(line: str, verdict: Verdict) -> None:
+    path = SOURCE / "noverify.scenario"
+    text = path.read_text() + f"\npstn at end : {line}\n"
+    bench = read_bench(BENCH + 'tariff = "company"', "b.toml")
+    assert play(read_cases(path, text)[0], bench).verdict is verdict
 
 
 def test_a_run_ends_when_its_telephone_time_is_used_up(tmp_path: Path) -> None:
@@ -117,7 +148,7 @@ def test_a_run_ends_when_its_telephone_time_is_used_up(tmp_path: Path) -> None:
 
 
 def test_without_a_tariff_no_bill() -> None:
-    assert [call.cost for call in calls("")] == ["", ""]
+    assert [call.cost for call in calls("")] == [None, None]
 
 
 @pytest.mark.parametrize(

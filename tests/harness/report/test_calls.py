@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from harness.report.calls import read_calls, savings, say_saving
-from phonesim.exchange.billing import callbacks
+from harness.report.calls import read_calls, say_savings
+from phonesim.exchange.billing import savings
 from phonesim.trace import Fact, TraceEvent
 
 
@@ -63,47 +63,57 @@ def test_no_calls() -> None:
     assert read_calls([line(0, "a", "off-hook")]) == []
 
 
-def priced(number: int, caller: str, called: str, cost: str, reverse: str) -> list[TraceEvent]:
-    who: dict[str, Fact] = {"caller": caller, "called": called}
+def priced(
+    number: int, cost: str, callback_of: int | None = None, direct: str | None = None
+) -> list[TraceEvent]:
     bill: dict[str, Fact] = {
-        "cost": cost, "reversed_cost": reverse, "currency": "USD", "charged_s": 60,
+        "cost": cost, "currency": "USD", "charged_s": 60, "callback_of": callback_of,
+        "direct_cost": direct,
     }  # fmt: skip
     return [
-        call(number, number, "answered", **who),
-        record(number, number, "answered", answered_us=number, **who, **bill),
+        call(number, number, "answered"),
+        record(number, number, "answered", answered_us=number, **bill),
     ]
 
 
-def test_a_callback_is_an_answered_call_to_one_who_had_called() -> None:
-    calls = read_calls(
-        [
-            *priced(1, "pc", "nas", "0.25", "0.07"),
-            *priced(2, "nas", "pc", "0.07", "0.25"),
-            *priced(3, "nas", "pc", "0.07", "0.25"),
-            *priced(4, "nas", "other", "0.07", "0.25"),
-        ]
+def test_what_callback_saves_is_one_call_by_the_caller_less_both_legs() -> None:
+    story = read_calls([*priced(1, "0.25"), *priced(2, "0.35", 1, "1.25")])
+    (said,) = say_savings([story])
+    assert said == (
+        "callback saved 0.65 USD: 1 callback and its first call cost 0.60 USD; "
+        "for the same minutes in one call the caller would have paid 1.25 USD"
     )
-    assert [c.number for c in callbacks(calls)] == [2]
-
-
-def test_what_callback_saves_is_the_other_direction_less_its_own_cost() -> None:
-    story = read_calls(
-        [*priced(1, "pc", "nas", "0.25", "0.07"), *priced(2, "nas", "pc", "0.07", "0.25")]
-    )
-    (saving,) = savings([story, story, []])
-    assert (saving.calls, saving.charged_s, saving.saved) == (2, 120, Decimal("0.36"))
-    assert say_saving(saving) == (
-        "callback saved 0.36 USD: 2 callbacks, 120 s charged, cost 0.14 USD; "
-        "the callers would have paid 0.50 USD for them"
+    (said,) = say_savings([story, story, []])
+    assert said == (
+        "callback saved 1.30 USD: 2 callbacks and their first calls cost 1.20 USD; "
+        "for the same minutes in one call the callers would have paid 2.50 USD"
     )
 
 
 def test_a_callback_that_is_dearer_is_said_to_cost_more() -> None:
-    story = read_calls(
-        [*priced(1, "pc", "nas", "0.07", "0.25"), *priced(2, "nas", "pc", "0.25", "0.07")]
-    )
+    story = read_calls([*priced(1, "0.25"), *priced(2, "0.02", 1, "0.25")])
+    (said,) = say_savings([story])
+    assert said.startswith("callback cost 0.02 USD more: 1 callback and its first call cost 0.27")
+
+
+def test_a_callback_that_is_tried_again_is_counted_with_the_first_call_once() -> None:
+    again = [*priced(2, "0.10", 1, "0.50"), *priced(3, "0.10", 1, "0.75")]
+    (saving,) = savings([read_calls([*priced(1, "0.25"), *again])])
+    assert (saving.callbacks, saving.paid, saving.saved) == (2, Decimal("0.45"), Decimal("0.30"))
+
+
+def test_a_callback_that_failed_saves_nothing_and_is_not_told() -> None:
+    failed = record(3, 2, "congestion", cause=34, callback_of=1, direct_cost="0.25")
+    story = read_calls([*priced(1, "0.25"), call(3, 2, "congestion"), failed])
     (saving,) = savings([story])
-    assert say_saving(saving).startswith("callback cost 0.18 USD more: 1 callback,")
+    assert (saving.callbacks, saving.saved) == (0, Decimal(0))
+    assert say_savings([story]) == []
+
+
+def test_without_a_rate_for_one_of_them_nothing_is_said() -> None:
+    answered = record(3, 2, "answered", answered_us=2, callback_of=1, direct_cost="0.25")
+    story = read_calls([*priced(1, "0.25"), call(2, 2, "answered"), answered])
+    assert savings([story]) == []
 
 
 def test_without_a_tariff_nothing_is_said() -> None:
