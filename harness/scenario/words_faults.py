@@ -105,7 +105,7 @@ FAULT_ROWS: tuple[Row, ...] = (
         "cut LANE-OR-NUMBER [after N bytes] [in DURATION] [from call N]",
         {**_LINE, "bytes": Value.COUNT, "in": Value.DURATION, **_CALL},
         "The connection is lost once: at once, after so many bytes of data both ways, or after so "
-        "long. The modems lose carrier; the next call is good.",
+        "long. The modems lose carrier; the next call is good. Without a call nothing is lost.",
     ),
     _row(
         "one-way",
@@ -117,7 +117,8 @@ FAULT_ROWS: tuple[Row, ...] = (
         "retrain",
         "retrain LANE-OR-NUMBER [at N bit/s]",
         {**_LINE, "rate": Value.COUNT},
-        "The modems of this line's call train again, at most at this rate.",
+        "The modems of this line's call train again, at most at this rate. If their modulation has "
+        "none so low, they lose each other.",
     ),
     _row("restart", "restart [for DURATION]", _FOR),
     _row(

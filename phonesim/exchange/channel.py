@@ -66,9 +66,12 @@ class _Spell:
 
 
 class Channel:
-    """The impairments of one line. `lose_carrier` is called when nothing can be heard any more."""
+    """The impairments of one line.
 
-    def __init__(self, world: World, lose_carrier: Callable[[], None]) -> None:
+    `lose_carrier` is called when nothing can be heard any more; it says whether there was a call.
+    """
+
+    def __init__(self, world: World, lose_carrier: Callable[[], bool]) -> None:
         self._world, self._lose_carrier = world, lose_carrier
         self._kinds: dict[type[Impairment], Impairment] = {}
         self._spells: dict[tuple[type[Impairment], Side], _Spell] = {}
@@ -147,10 +150,9 @@ class Channel:
             deliver(signal)
 
     def cut(self) -> None:
-        """From now on neither end hears the other in this call."""
+        """From now on neither end hears the other in this call; without one there is no next."""
         if not self._dead:
-            self._dead = True
-            self._lose_carrier()
+            self._dead = self._lose_carrier()
 
     # Cuts and silence.
 

@@ -105,7 +105,8 @@ KINDS = {
             "retrain",
             "line",
             Needs.RATE,
-            "the modems of its call train again, at most at this rate in bit/s; 0 keeps it",
+            "the modems of its call train again, at most at this rate in bit/s, or lose carrier if"
+            " their modulation has none so low; 0 keeps it",
         ),
         FaultKind(
             "restart",

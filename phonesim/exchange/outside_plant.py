@@ -26,7 +26,7 @@ class OutsidePlant:
     def impair(self, line: Line, impairment: Impairment) -> None:
         """Begin; another of the same kind takes its place."""
         if line.channel is None:
-            line.channel = Channel(self._exchange.world, lambda: _lose_carrier(line))
+            line.channel = Channel(self._exchange.world, lambda: self._lose_carrier(line))
         line.channel.impair(impairment)
 
     def heal(self, line: Line, kind: type[Impairment]) -> None:
@@ -53,9 +53,11 @@ class OutsidePlant:
         if line.channel is not None and not line.channel.kinds and line.call is None:
             line.channel = None
 
-
-def _lose_carrier(line: Line) -> None:
-    """Both ends of the line's call hear nothing any more."""
-    if line.call is not None:
+    def _lose_carrier(self, line: Line) -> bool:
+        """Both ends of the line's call hear nothing any more; a line without one had none."""
+        if line.call is None:
+            self._exchange.faults.heal(line.party, "cut")
+            return False
         for end in (line.call.caller, line.call.called):
             end.hear(Tone.SILENCE)
+        return True

@@ -282,7 +282,13 @@ class CallControl(Machine):
         self._loop.send_to_office(AnswerTone(self.offers))
         self.start(ANSWER_TONE, E.SILENCE_OVER)
 
-    def train_as_caller(self, modulations: tuple[str, ...]) -> None:
+    def answer_tone(self, modulations: tuple[str, ...]) -> None:
+        """Nothing begins before the far end has heard this, and is heard again."""
+        self._loop.send_to_office(Carrier(self.offers))
+        if agree(self.offers, modulations) is None:
+            self.train(modulations)
+
+    def train_as_answerer(self, modulations: tuple[str, ...]) -> None:
         self._loop.send_to_office(Carrier(self.offers))
         self.train(modulations)
 
@@ -303,10 +309,12 @@ class CallControl(Machine):
 
     def train_again(self, rate_bps: int) -> None:
         assert self._link is not None
-        self._link = self._link.at_most(rate_bps)
+        link = self._link.at_most(rate_bps)
+        self._link = link or self._link
         self._retraining = True
         self._transmitter.hold(True)
-        self.world.after(self.duration_us(RETRAIN) or 0, lambda: self.feed(E.RETRAINED))
+        then = E.RETRAINED if link else E.UNTRAINED
+        self.world.after(self.duration_us(RETRAIN) or 0, lambda: self.feed(then))
 
     def go_on_trained(self) -> None:
         assert self._link is not None

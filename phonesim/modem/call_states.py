@@ -88,6 +88,7 @@ class Event(Symbol):
     LONG_SPACE = "long space from the far end"
     RETRAIN = "the line makes both modems train again"  # with the highest rate, 0 for any
     RETRAINED = "trained again"
+    UNTRAINED = "no rate is slow enough"
     FLOW = "flow control from the far end"  # with on
     CALLER_ID = "caller ID"  # with the identity
 
@@ -125,9 +126,11 @@ CALL_TABLE = Table(
         On(S.AWAITING_QUIET, E.TOO_LONG, "give_up_unanswered", S.ON_HOOK),
         On(S.AWAITING_ANSWER, E.TONE, "listen_for_busy"),
         On((S.AWAITING_QUIET, S.AWAITING_ANSWER), E.BUSY_DETECTED, "give_up_busy", S.ON_HOOK),
-        On(S.AWAITING_ANSWER, E.ANSWER_TONE, "train_as_caller", S.TRAINING, S.ON_HOOK),
+        On(S.AWAITING_ANSWER, E.ANSWER_TONE, "answer_tone", S.AWAITING_ANSWER,
+           S.ON_HOOK),
+        On(S.AWAITING_ANSWER, E.CARRIER, "train", S.TRAINING, S.ON_HOOK),
         On(S.ANSWERING, E.SILENCE_OVER, "send_answer_tone"),
-        On(S.ANSWERING, E.CARRIER, "train", S.TRAINING, S.ON_HOOK),
+        On(S.ANSWERING, E.CARRIER, "train_as_answerer", S.TRAINING, S.ON_HOOK),
         On(S.AWAITING_ANSWER, E.TOO_LONG, "give_up_unanswered", S.ON_HOOK),
         On(S.ANSWERING, E.TOO_LONG, "give_up", S.ON_HOOK),
         On(S.TRAINING, E.TRAINED, "go_online", S.ONLINE),
@@ -148,7 +151,10 @@ CALL_TABLE = Table(
         On(S.SPACING, (E.TONE, E.STEP_OVER, E.LONG_SPACE), "finish_clearing", S.ON_HOOK),
         On(CONNECTED, E.RETRAIN, "train_again"),
         On(CONNECTED, E.RETRAINED, "go_on_trained"),
-        Ignore(tuple(s for s in State if s not in CONNECTED), (E.RETRAIN, E.RETRAINED),
+        On(S.ONLINE, E.UNTRAINED, "", S.CARRIER_LOST),
+        On(S.ESCAPED, E.UNTRAINED, "", S.ESCAPED_LOST),
+        On(S.CLEARING, E.UNTRAINED, "finish_clearing", S.ON_HOOK),
+        Ignore(tuple(s for s in State if s not in CONNECTED), (E.RETRAIN, E.RETRAINED, E.UNTRAINED),
                "not on line"),
         On(CONNECTED, E.FLOW, "obey_flow_control"),
         On(S.ON_HOOK, E.CALLER_ID, "pass_caller_id"),
@@ -167,8 +173,8 @@ CALL_TABLE = Table(
                E.BITS, "not trained, or gone: noise"),
         Ignore((*_NO_CARRIER_YET, S.ANSWERING, S.TRAINING, S.ONLINE, S.ESCAPED, *_ENDING),
                E.ANSWER_TONE, "nobody listens for it now"),
-        Ignore((*_NO_CARRIER_YET, S.AWAITING_ANSWER, S.TRAINING, S.ONLINE, S.ESCAPED,
-                *_ENDING), E.CARRIER, "nobody listens for it now"),
+        Ignore((*_NO_CARRIER_YET, S.TRAINING, S.ONLINE, S.ESCAPED, *_ENDING), E.CARRIER,
+               "nobody listens for it now"),
         Ignore(tuple(s for s in State if s is not S.CLEARING), E.DRAINED,
                "the far end was quicker"),
     ),

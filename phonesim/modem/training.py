@@ -81,11 +81,11 @@ class Link:
     error_control: bool = False
     compression: bool = False
 
-    def at_most(self, rate_bps: int) -> Link:
-        """At the fastest rate of the modulation that is no faster; 0 keeps the rate."""
+    def at_most(self, rate_bps: int) -> Link | None:
+        """At the fastest rate of the modulation that is no faster, if it has one; 0 keeps it."""
         limit_bps = min(rate_bps, self.rate_bps) if rate_bps else self.rate_bps
-        rates = self.modulation.rates_bps
-        return replace(self, rate_bps=next((r for r in rates if r <= limit_bps), rates[-1]))
+        slower = (rate for rate in self.modulation.rates_bps if rate <= limit_bps)
+        return next((replace(self, rate_bps=rate) for rate in slower), None)
 
 
 def offer(modulation: Modulation, rate_bps: int) -> str:

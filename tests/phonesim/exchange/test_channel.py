@@ -34,8 +34,12 @@ class Wire:
     def __init__(self, mode: DataMode = PLAIN, seed: int = 0) -> None:
         self.world, self.mode = World(seed=seed), mode
         self.lost_us: list[int] = []
-        self.channel = Channel(self.world, lambda: self.lost_us.append(self.world.now_us))
+        self.channel = Channel(self.world, self._lose)
         self.out: list[tuple[int, VoiceBand]] = []
+
+    def _lose(self) -> bool:
+        self.lost_us.append(self.world.now_us)
+        return True
 
     def say(self, signal: VoiceBand, side: Side = Side.FROM) -> None:
         deliver = lambda s: self.out.append((self.world.now_us, s))  # noqa: E731
@@ -292,11 +296,55 @@ class TestCall:
 
     def test_a_retrain_never_speeds_up_and_may_keep_the_rate(self) -> None:
         town, pc, _ = self.talk()
-        for rate, then in ((0, 14400), (33600, 14400), (5000, 4800), (100, 4800)):
+        for rate, then in ((0, 14400), (33600, 14400), (5000, 4800), (4800, 4800)):
             town.exchange.faults.begin("retrain", "pc", rate)
             town.run(10 * S)
             assert town.exchange.records[0].speed_bps == then
         assert pc.state == "ONLINE"
+
+    def test_below_the_lowest_rate_of_their_modulation_they_lose_each_other(self) -> None:
+        town, pc, nas = self.talk()
+        town.exchange.faults.begin("retrain", "pc", 2400)  # V.32 bis has 4800 and more
+        town.run(4 * S)
+        assert (pc.state, nas.state) == ("ONLINE", "ONLINE")
+        town.run(10 * S)
+        assert (pc.outcome[1], nas.outcome[1]) == ("NO CARRIER", "NO CARRIER")
+        assert town.exchange.quiet
+        assert town.exchange.records[0].speed_bps == 14400
+
+    def test_a_cut_without_a_call_loses_nothing_and_is_over(self) -> None:
+        town, pc, nas = self.talk()
+        pc.terminal.set(Circuit.DTR, False)
+        town.run(20 * S)
+        pc.terminal.set(Circuit.DTR, True)
+        town.exchange.faults.begin("cut", "pc")
+        town.exchange.faults.begin("cut", "nas", "after 5s")
+        town.run(6 * S)
+        assert [f for f in self.faults(town) if f[0] == "healed"] == [
+            ("healed", "cut", "pc"),
+            ("healed", "cut", "nas"),
+        ]
+        town.connected(pc, nas, "55555")
+        pc.terminal.type("x")
+        town.run(1 * S)
+        assert nas.terminal.read() == "x"
+
+    @pytest.mark.parametrize(("at", "lost"), [("pc", "from"), ("pc", "to"), ("nas", "to")])
+    def test_a_handshake_needs_both_directions(self, at: str, lost: str) -> None:
+        town = Town()
+        pc, nas = town.desk("pc", "84001", "S7=30"), town.desk("nas", "55555", "S0=1S7=40")
+        town.exchange.faults.begin("one-way", at, lost)
+        pc.terminal.type("ATD55555\r")
+        town.run(60 * S)
+        assert pc.outcome[1] == "NO CARRIER"
+        assert [word for _, word in nas.results][-2:] == ["RING", "NO CARRIER"]
+        assert town.exchange.records[0].speed_bps is None
+
+    def test_a_handshake_waits_for_the_other_direction(self) -> None:
+        town = Town()
+        pc, nas = town.desk("pc", "84001"), town.desk("nas", "55555", "S0=1")
+        town.exchange.faults.begin("one-way", "pc", "from", for_us=15 * S)
+        assert town.connected(pc, nas, "55555") > 24 * S
 
     def test_who_hangs_up_in_a_retrain_can_call_again(self) -> None:
         town, pc, nas = self.talk()

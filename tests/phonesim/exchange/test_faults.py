@@ -21,7 +21,7 @@ IMPAIRED = {
     "bursts": "1s every 1s",
     "clipping": "1s every 1s",
     "delay": "1s",
-    "cut": "",
+    "cut": "after 200 bytes",
     "one-way": "from",
 }
 PLACES = {"line": "bob", "line or group": "55", "number": "22", "trunk group": "far", "": ""}
