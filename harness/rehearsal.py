@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from harness.bench.bench_file import Bench
 from harness.bench.fit import Need
 from harness.bench.hold import Waiting
-from harness.bench.office import PLAIN_OFFICE, Office, check_lanes, read_office_file
+from harness.bench.office import PLAIN_OFFICE, Office
+from harness.bench.office_checks import Known
+from harness.bench.office_file import read_office_file
 from harness.bench.running import RunningBench
-from harness.bench.toml_table import TableMistake
 from harness.errors import BenchError, ScenarioError
 from harness.report.config_secrets import config_secrets, typed_secrets
 from harness.report.redact import Redactor
@@ -30,8 +32,9 @@ from harness.scenario.parser import load_scenarios
 from harness.scenario.player import Player
 from harness.scenario.steps import LaneKind, Literal, Scenario, Step
 from harness.scenario.wire_text import wire
-from phonesim.diagnostic import Diagnostic, FileError, Span
+from phonesim.diagnostic import Diagnostic, FileError
 from phonesim.errors import SimulationError
+from phonesim.exchange.tariff import Tariff
 from phonesim.exchange.tariff_file import read_tariff
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.ios_config import read_config
@@ -41,6 +44,8 @@ from phonesim.units import seconds
 # Bytes of what a lane received last, in a failure's first screen.
 CLIENT_BYTES, CONSOLE_BYTES = 60, 160
 DEFAULT_SEED = 1
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,20 @@ def read_cases(path: Path, text: str | None = None) -> list[Rehearsal]:
     """
     rehearsals = []
     mistakes: dict[Diagnostic, None] = {}
-    for scenario in load_scenarios(path, text):
+
+    def tried(read: Callable[[Scenario], Part], scenario: Scenario, otherwise: Part) -> Part:
         try:
-            office = _read_office(scenario)
-            rehearsals.append(Rehearsal(scenario, _read_config(scenario), office))
+            return read(scenario)
         except FileError as error:
-            mistakes |= dict.fromkeys(error.diagnostics)
+            mistakes.update(dict.fromkeys(error.diagnostics))
+            return otherwise
+
+    for scenario in load_scenarios(path, text):
+        tariff = tried(_read_tariff, scenario, None)
+        office = tried(_read_office, scenario, PLAIN_OFFICE)
+        if tariff is not None:
+            office = Office(tariff=tariff).over(office)
+        rehearsals.append(Rehearsal(scenario, tried(_read_config, scenario, None), office))
     if mistakes:
         raise ScenarioError(mistakes)
     return rehearsals
@@ -111,24 +124,24 @@ def _read_config(scenario: Scenario) -> IosConfig | None:
     return _config("\n" * (need.config_line - 1) + need.config_text, need.config_path)
 
 
+def _read_tariff(scenario: Scenario) -> Tariff | None:
+    """What its header says that calls cost; this goes before what an office file says."""
+    need = scenario.tariff
+    if need is None:
+        return None
+    return read_tariff("\n" * (need.first_line - 1) + need.text, need.path)
+
+
 def _read_office(scenario: Scenario) -> Office:
     """What the scenario says of the exchange; its lanes are those of the scenario."""
-    office, need = PLAIN_OFFICE, scenario.office
-    if scenario.tariff is not None:
-        prices = scenario.tariff
-        text = "\n" * (prices.first_line - 1) + prices.text
-        office = Office(tariff=read_tariff(text, prices.path))
+    need = scenario.office
     if need is None:
-        return office
-    try:
-        office = office.over(read_office_file(need.text, Path(need.path).parent))
-        check_lanes(office, [name for name in scenario.lanes if name != "pstn"], need.text)
-    except TableMistake as mistake:
-        lines = need.text.splitlines()
-        text = lines[mistake.line - 1] if mistake.line <= len(lines) else ""
-        span = Span(need.first_line + mistake.line - 1, 1, len(text))
-        raise ScenarioError([Diagnostic(need.path, span, text, mistake.problem)]) from None
-    return office
+        return PLAIN_OFFICE
+    # An attached office's mistakes are counted in the lines of the scenario file.
+    text = "\n" * (need.first_line - 1) + need.text
+    lanes = {lane.name: lane.number for lane in scenario.lanes.values() if lane.name != "pstn"}
+    more = scenario.nas is not None and not scenario.nas.lines
+    return read_office_file(text, need.path, Known(lanes, more))
 
 
 @lru_cache(maxsize=64)

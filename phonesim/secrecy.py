@@ -13,6 +13,7 @@ from functools import lru_cache
 _MARKERS = ("password", "secret", "key", "community")
 MASK = "*" * 8
 _TELLING = 3  # letters of a word that is masked wherever it stands
+_INNOCENT = ("country",)  # alike `community`, and of an office file
 _SURE = 0.75  # how alike a word must be: `pasword` is, `pass` of a prompt is not
 _WORD = re.compile(r"[\w-]+")
 _PLACEHOLDER = re.compile(r"<\w*>")
@@ -57,4 +58,6 @@ def mask(text: str, line: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_marker(word: str) -> bool:
-    return bool(difflib.get_close_matches(word, _MARKERS, n=1, cutoff=_SURE))
+    return word not in _INNOCENT and bool(
+        difflib.get_close_matches(word, _MARKERS, n=1, cutoff=_SURE)
+    )

@@ -28,7 +28,8 @@ from harness.bench.bench_tables import (
 from harness.bench.capabilities import CAPABILITIES
 from harness.bench.dialling import Dialling
 from harness.bench.labgrid import Labgrid
-from harness.bench.office import PLAIN_OFFICE, Office, read_office
+from harness.bench.office import PLAIN_OFFICE, Office
+from harness.bench.office_file import OfficeError, read_office
 from harness.bench.password import password_of
 from harness.bench.server_lines import NasLine, number_lines, refuse_unknown
 from harness.bench.stored_settings import StoredSettings
@@ -149,12 +150,12 @@ def read_bench(text: str, path: str) -> Bench:
             if name != "nas"
         }
         nas = read_table(lanes.get("nas", {}), NasTable, "lane.nas", text)
-        office = read_office(file.get("exchange", {}), text, Path(path).parent, "exchange.")
+        office = read_office(file.get("exchange", {}), text, path, ("exchange",))
         dialing = read_table(file.get("dialing", {}), DialingTable, "dialing", text)
         labgrid = read_table(file.get("labgrid", {}), LabgridTable, "labgrid", text)
         aaa = read_aaa(file["aaa"], text) if "aaa" in file else None
-    except FileError as error:
-        raise BenchError(f"{path}: the tariff under [exchange] is wrong\n{error}") from None
+    except OfficeError as error:
+        raise BenchError(_say_office(error, path)) from None
     except TableMistake as mistake:
         raise BenchError(f"{path}:{mistake}") from None
     if nas.platform not in PLATFORMS:
@@ -184,6 +185,15 @@ def read_bench(text: str, path: str) -> Bench:
     bench = Bench(path, table, clients, nas, nas_lines, office, dialling, aaa, remote)
     _check_joined(bench)
     return bench
+
+
+def _say_office(error: OfficeError, path: str) -> str:
+    """The first mistake under [exchange], or all of its tariff file."""
+    for mistake in error.diagnostics:
+        if mistake.path == path:
+            hint = f"; {mistake.hint}" if mistake.hint else ""
+            return f"{path}:{mistake.span.line}: {mistake.message}{hint}"
+    return f"{path}: the tariff under [exchange] is wrong\n{error}"
 
 
 def _check_joined(bench: Bench) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.bench.office import Office, check_lanes, read_office_file
-from harness.bench.toml_table import TableMistake
+from harness.bench.office import Office
+from harness.bench.office_checks import Known
+from harness.bench.office_file import read_office_file
 from harness.errors import BenchError
 from phonesim.diagnostic import did_you_mean
 from phonesim.exchange.countries import COUNTRIES
@@ -15,7 +16,7 @@ from phonesim.exchange.countries import COUNTRIES
 def find_office(name: str, lanes: Sequence[str]) -> Office:
     """The office of a country, or of the office file at that path, for lines of these names.
 
-    Raises BenchError, or FileError for what is wrong with a tariff file.
+    Raises BenchError, or FileError for what is wrong with the file.
     """
     if name in COUNTRIES:
         return Office(country=name)
@@ -25,12 +26,8 @@ def find_office(name: str, lanes: Sequence[str]) -> Office:
         raise BenchError(f'no country "{name}": {hint}; or give the path of an office file (.toml)')
     try:
         text = path.read_text(encoding="utf-8")
-        office = read_office_file(text, path.parent)
-        check_lanes(office, lanes, text)
     except OSError as error:
         raise BenchError(f"{name} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise BenchError(f"{name} cannot be read: not UTF-8 text") from None
-    except TableMistake as mistake:
-        raise BenchError(f"{name}:{mistake}") from None
-    return office
+    return read_office_file(text, name, Known({lane: lane for lane in lanes}))

@@ -31,11 +31,11 @@ def read_table(raw: object, model: type[Model], name: str, text: str) -> Model:
     try:
         return msgspec.convert(raw, model)
     except msgspec.ValidationError as error:
-        key, problem = _explain(str(error), model, name)
+        key, problem = explain(str(error), model, name)
         raise TableMistake(f"{find_line(text, name, key)}: {problem}") from None
 
 
-def _explain(error: str, model: type[msgspec.Struct], name: str) -> tuple[str, str]:
+def explain(error: str, model: type[msgspec.Struct], name: str) -> tuple[str, str]:
     """The key, if it is about one, and the sentence; never a value, which may be secret."""
     where = f"under [{name}]" if name else "at the top"
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(model)}

@@ -27,7 +27,8 @@ def check_file(path: Path) -> Sequence[Diagnostic]:
     """Everything there is to say about a file, in the order of its lines.
 
     A .scenario is a scenario; a .toml with a [bench] table a bench, with [[rate]] tables a tariff,
-    any other a modem profile; every other file is an IOS configuration.
+    with an office's tables an office file, any other a modem profile; every other file is an IOS
+    configuration.
     """
     try:
         if path.suffix == ".scenario":
@@ -40,7 +41,9 @@ def check_file(path: Path) -> Sequence[Diagnostic]:
 
             return find_bench_mistakes(text, str(path))
         if "[[rate]]" in text:
-            return _ruled(_check_tariff(text, str(path)), "tariff")
+            return _check_tariff(text, str(path))
+        if _is_office(text):
+            return _check_office(text, str(path))
         return _ruled(_check_profile(text, str(path)), "modem-profile")
     except FileError as error:
         return error.diagnostics
@@ -163,6 +166,28 @@ def _check_tariff(text: str, path: str) -> Sequence[Diagnostic]:
 
     try:
         read_tariff(text, path)
+    except FileError as error:
+        return error.diagnostics
+    return ()
+
+
+def _is_office(text: str) -> bool:
+    """Whether it has a key or a table of an office file; a modem profile has none of them."""
+    import tomllib
+
+    from harness.bench.office_file import KEYS
+
+    try:
+        return not KEYS.isdisjoint(tomllib.loads(text))
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _check_office(text: str, path: str) -> Sequence[Diagnostic]:
+    from harness.bench.office_file import read_office_file
+
+    try:
+        read_office_file(text, path)
     except FileError as error:
         return error.diagnostics
     return ()

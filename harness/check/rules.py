@@ -132,6 +132,9 @@ _OTHERS = (
     Rule("tariff", "A tariff has rates, with exact amounts in quotes.",
          "See docs/records.md; what was passed over silently would be a wrong bill.",
          "per_minute = 0.25", 'per_minute = "0.25"'),
+    Rule("office", "An office has the keys of docs/exchange.md, for lines that there are.",
+         "What was passed over silently would be another network than meant.",
+         'members = ["client", "client"]', 'members = ["client", "bob"]'),
     Rule("ios-configuration", "A configuration has commands that the access server knows.",
          "As on a router, each line is one command, abbreviated or not; an odd one is a warning."),
 )  # fmt: skip

@@ -39,10 +39,11 @@ from phonesim.diagnostic import Diagnostic, Severity
 def check(
     files: tuple[str, ...], form: str, strict: bool, fix_preview: bool, explain: str | None
 ) -> None:
-    """Say everything that is wrong with scenarios, benches, modem profiles and configurations.
+    """Say everything that is wrong with scenarios, benches, offices, profiles and configurations.
 
     A FILE is a .scenario or a folder of them; a .toml with a [bench] table is a bench, with
-    [[rate]] tables a tariff, any other a modem profile; every other file is an IOS configuration.
+    [[rate]] tables a tariff, with an office's tables an office file, any other a modem profile;
+    every other file is an IOS configuration.
     The rule in brackets has its page in docs/rules.md. A line `! ringback: allow RULE` in a
     configuration says that what a rule warns of is meant so.
     """

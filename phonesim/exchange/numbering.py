@@ -34,7 +34,10 @@ class Pattern:
                     f'"{text}" is not a pattern of numbers: write digits, X (any digit), '
                     "Z (1 to 9), N (2 to 9), [1-5], and `.` at the end for any more"
                 )
-            places.append(_choices(place))
+            choices = _choices(place)
+            if not choices:
+                raise ValueError(f'"{text}" can match no number: "{place[0]}" has no digit in it')
+            places.append(choices)
             at = place.end()
         if not places and not self.open_ended:
             raise ValueError("a pattern of numbers cannot be empty")

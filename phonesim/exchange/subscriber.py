@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -49,13 +50,26 @@ LINE_CLASSES: Mapping[str, LineClass] = {c.name: c for c in (SUBSCRIBER, PBX, RE
 """Those that every exchange has."""
 
 
+NAME_MOST = 15  # GR-30 and GR-188, calling name delivery
+_NAME = re.compile(r"[ -~]*")
+
+
+def check_name(name: str) -> None:
+    """Raise ValueError if this name cannot be sent with caller ID."""
+    if len(name) > NAME_MOST or _NAME.fullmatch(name) is None:
+        raise ValueError(
+            f"a name has at most {NAME_MOST} characters, printable ones of ASCII: it is sent with"
+            " caller ID"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """What a subscriber has. Numbers to forward to are dialled as the subscriber would.
 
-    `name` is sent with caller ID. `identity` holds for every call; a service code such as `*67`
-    says otherwise for one. `barred` are patterns that the line may not call. Lines with one
-    `account` are one subscriber's.
+    `name` is sent with caller ID (`check_name`). `identity` holds for every call; a service code
+    such as `*67` says otherwise for one. `barred` are patterns that the line may not call. Lines
+    with one `account` are one access server's.
     """
 
     name: str = ""
@@ -68,6 +82,10 @@ class Features:
     barred: tuple[Pattern, ...] = ()
     line_class: LineClass = SUBSCRIBER
     account: str = ""
+
+    def __post_init__(self) -> None:
+        if self.name:
+            check_name(self.name)
 
     @property
     def flash(self) -> bool:

@@ -32,6 +32,7 @@ from phonesim.exchange.tariff import DAYS, MINUTE_S, Band, Rate, Tariff
 _MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00)")
 _HEADER = re.compile(r"\s*\[\[?\s*([\w.]+)\s*\]\]?")
+RULE = "tariff"
 _DAY_S = 24 * 60 * 60
 
 
@@ -54,7 +55,9 @@ def load_tariff(name: str) -> Tariff:
     """A tariff that comes with ringback; raises TariffError with the names that there are."""
     if name not in TARIFFS:
         hint = f"{did_you_mean(name, TARIFFS)} There are: {', '.join(TARIFFS)}".strip()
-        raise TariffError([Diagnostic(name, Span(1, 1, 0), "", f'no tariff "{name}"', hint)])
+        raise TariffError(
+            [Diagnostic(name, Span(1, 1, 0), "", f'no tariff "{name}"', hint, rule=RULE)]
+        )
     return read_tariff(tariff_text(name), f"{name}.toml")
 
 
@@ -67,7 +70,7 @@ def read_tariff(text: str, path: str) -> Tariff:
         lines = text.splitlines() or [""]
         span = Span(int(place[1]), int(place[2])) if place else Span(len(lines))
         shown = lines[min(span.line, len(lines)) - 1]
-        raise TariffError([Diagnostic(path, span, shown, str(error))]) from None
+        raise TariffError([Diagnostic(path, span, shown, str(error), rule=RULE)]) from None
     file = _File(path, text)
     table = _Table(file, raw, "", _TARIFF)
     rates = tuple(_rate(t) for t in table.tables("rate", _RATE))
@@ -188,7 +191,9 @@ class _File:
         number, column = next(self._places(table, key), (1, 1))
         width = len(key) or 1
         self.mistakes.append(
-            Diagnostic(self.path, Span(number, column, width), lines[number - 1], message, hint)
+            Diagnostic(
+                self.path, Span(number, column, width), lines[number - 1], message, hint, rule=RULE
+            )
         )
 
     def _places(self, table: str, key: str) -> Iterator[tuple[int, int]]:
