@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from harness.bench.bench_file import Bench
-from harness.bench.fit import Need
+from harness.bench.fit import Need, empty_exchange
 from harness.bench.hold import Waiting
 from harness.bench.office import PLAIN_OFFICE, Office
 from harness.bench.office_checks import Known
@@ -26,13 +26,15 @@ from harness.report.config_secrets import config_secrets, typed_secrets
 from harness.report.redact import Redactor
 from harness.scenario.capability import demand_all, plan
 from harness.scenario.carried_numbers import carried_numbers
+from harness.scenario.faults import check_place
 from harness.scenario.matching import visible
 from harness.scenario.outcome import ExpectationFailed, Outcome, Verdict
 from harness.scenario.parser import load_scenarios
 from harness.scenario.player import Player
-from harness.scenario.steps import LaneKind, Literal, Scenario, Step
+from harness.scenario.steps import LaneKind, Literal, Scenario, Statement, Step
+from harness.scenario.vocabulary import BY_VERB
 from harness.scenario.wire_text import wire
-from phonesim.diagnostic import Diagnostic, FileError
+from phonesim.diagnostic import Diagnostic, FileError, Span
 from phonesim.errors import SimulationError
 from phonesim.exchange.tariff import Tariff
 from phonesim.exchange.tariff_file import read_tariff
@@ -142,6 +144,38 @@ def _read_office(scenario: Scenario) -> Office:
     lanes = {lane.name: lane.number for lane in scenario.lanes.values() if lane.name != "pstn"}
     more = scenario.nas is not None and not scenario.nas.lines
     return read_office_file(text, need.path, Known(lanes, more))
+
+
+def find_misplaced(rehearsal: Rehearsal, bench: Bench) -> list[Diagnostic]:
+    """The faults of the story that are at lines or groups which are not there on this bench.
+
+    Raises BenchError if the exchange cannot be built.
+    """
+    scenario = rehearsal.scenario
+    said = [step for step in scenario.steps if step.lane.kind is LaneKind.PSTN and _is_fault(step)]
+    if "faults" not in bench.powers or not (said or rehearsal.need.office != PLAIN_OFFICE):
+        return []
+    exchange = empty_exchange(bench, rehearsal.need)
+
+    def number_of(name: str) -> str:
+        lane = scenario.lanes.get(name)
+        return bench.number_of(name, lane.number) if lane else name
+
+    found = []
+    for step in said:
+        try:
+            assert isinstance(step.action, Statement)
+            check_place(step.action, exchange, number_of)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            place, text = scenario.place(step.span.line), scenario.lines[step.span.line - 1]
+            span = Span(place.line, step.span.column, step.span.width)
+            found.append(Diagnostic(place.path, span, text, message, hint, rule="fault"))
+    return found
+
+
+def _is_fault(step: Step) -> bool:
+    return isinstance(step.action, Statement) and BY_VERB[step.action.verb].gutter == "!"
 
 
 @lru_cache(maxsize=64)

@@ -97,6 +97,11 @@ class Bench(msgspec.Struct, frozen=True):
         """What stands behind a client's lane."""
         return self.clients.get(lane) or self.clients.get("client") or ClientTable()
 
+    def number_of(self, lane: str, in_story: str) -> str:
+        """What others dial to reach a lane; `in_story` is what the scenario's header says."""
+        table = self.nas if lane == "nas" else self.client(lane)
+        return table.number or in_story
+
 
 def find_bench(name: str) -> Bench:
     """The built-in bench of that name, or the bench file at that path; raises BenchError."""

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.bench.bench_file import Bench
+from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.nas_line import find_modem_line
 from harness.bench.office import PLAIN_OFFICE, Office
 from harness.bench.server_lines import NasLine, split_line
 from harness.bench.server_lines import number_lines as read_lines
 from harness.bench.substitution import EMULATED
 from harness.errors import BenchError
+from phonesim.clock import VirtualClock
+from phonesim.exchange.exchange import Exchange
 from phonesim.nas.config_image import ConfigImage
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.platform import PLATFORMS
+from phonesim.world import World
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,33 @@ def check_fit(bench: Bench, need: Need) -> None:
                 f"{bench.path}: {lane} cannot have the number {number}: {other} has it"
             )
         numbers[number] = lane
+
+
+def empty_exchange(bench: Bench, need: Need) -> Exchange:
+    """The exchange of the scenario on this bench, with its lines and nobody on them.
+
+    Raises BenchError if the office that the bench or the scenario says cannot be, with these lines.
+    """
+    office = need.office.over(bench.office)
+    exchange = build_exchange(World(VirtualClock()), office)
+    try:
+        for lane, number in need.clients.items():
+            add_line(exchange, office, lane, bench.number_of(lane, number))
+        if need.config is not None:
+            main = nas_number(bench, need.nas_number)
+            for line, number in number_lines(bench, need).items():
+                name = "nas" if number == main else name_line(line)
+                add_line(exchange, office, name, number, "nas")
+        finish(exchange, office, {name: line.number for name, line in exchange.lines.items()})
+    except ValueError as error:
+        raise BenchError(f"{bench.path}: {error}") from None
+    for name, hunt in need.office.hunts.items():
+        if name not in exchange.groups:
+            raise BenchError(
+                f"{bench.path}: the hunt group {name} has nobody: this bench has none of "
+                f"{', '.join(hunt.members)}"
+            )
+    return exchange
 
 
 def _renumbered(bench: Bench, need: Need) -> dict[str, tuple[str, str]]:

@@ -139,8 +139,7 @@ class RunningBench:
 
     def number_of(self, lane: str, in_story: str) -> str:
         """What others dial to reach a lane; `in_story` is what the scenario's header says."""
-        table = self.bench.nas if lane == "nas" else self.bench.client(lane)
-        return table.number or in_story
+        return self.bench.number_of(lane, in_story)
 
     def guard(self, lane: str) -> DialGuard | None:
         """What holds back the command lines of a client with a real modem."""

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.config_text import read_config_text
-from phonesim.diagnostic import Diagnostic, FileError, Span
+from harness.errors import BenchError
+from phonesim.diagnostic import Diagnostic, FileError, Severity, Span
 
 if TYPE_CHECKING:
     from harness.check.nas.written import Finding
+    from harness.rehearsal import Rehearsal
     from harness.scenario.steps import Scenario
 
 # What is not said of a configuration that stands in a scenario: its passwords are typed there.
@@ -80,7 +82,20 @@ def _check_scenario(path: Path) -> Iterable[Diagnostic]:
         found |= dict.fromkeys(_ruled(rehearsal.warnings, "ios-configuration"))
         found |= dict.fromkeys(finding.diagnostic for finding in _check_booted(rehearsal.scenario))
         found |= dict.fromkeys(find_pitfalls(rehearsal.scenario))
+        found |= dict.fromkeys(_check_places(rehearsal))
     return list(found)
+
+
+def _check_places(rehearsal: Rehearsal) -> Iterable[Diagnostic]:
+    """Faults at what is not there; a warning, for a bench file may have it."""
+    from harness.bench.bench_file import find_bench
+    from harness.rehearsal import find_misplaced
+
+    try:
+        found = find_misplaced(rehearsal, find_bench("sim"))
+    except BenchError:
+        return ()  # a bench file may have the lines that it needs
+    return [replace(diagnostic, severity=Severity.WARNING) for diagnostic in found]
 
 
 def _check_booted(scenario: Scenario) -> Iterable[Finding]:

@@ -21,7 +21,7 @@ from harness.cli import exit_codes
 from harness.cli.scenario_paths import find_scenarios
 from harness.cli.screen import Screen
 from harness.errors import BenchError
-from harness.rehearsal import Rehearsal, play, read_all
+from harness.rehearsal import Rehearsal, find_misplaced, play, read_all
 from harness.report.redact import SHORT
 from harness.scenario.outcome import Outcome, Verdict
 from phonesim.diagnostic import FileError
@@ -193,6 +193,7 @@ def _check_fit(rehearsals: list[Rehearsal], bench: Bench) -> None:
     for rehearsal in rehearsals:
         try:
             check_fit(bench, rehearsal.need)
+            said |= dict.fromkeys(d.render() for d in find_misplaced(rehearsal, bench))
         except BenchError as error:
             said[f"error: {error}\n --> {rehearsal.scenario.path}"] = None
     if said:

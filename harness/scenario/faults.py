@@ -1,42 +1,66 @@
 """The faults of `words_faults`, brought about.
 
-Each function is given the statement, the bench, and what turns a lane's name into its number.
+Each function is given the statement, the exchange, and what turns a lane's name into its number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from harness.bench.running import RunningBench
 from harness.errors import BenchError
 from harness.scenario.steps import Argument, Statement
+from phonesim.exchange.exchange import Exchange
+from phonesim.exchange.impairments import KINDS, read_impairment
 from phonesim.units import show_duration
 
 NumberOf = Callable[[str], str]
 
 
-def bring_about(statement: Statement, running: RunningBench, number_of: NumberOf) -> None:
+def bring_about(statement: Statement, exchange: Exchange, number_of: NumberOf) -> None:
     """Carry out one `!` line; raises BenchError if the exchange has no such line or group."""
-    said, faults = statement.arguments, running.exchange.faults
-    where = number_of(str(said["line"])) if "line" in said else ""
-    if statement.verb.startswith("heal"):
-        faults.heal(where)
+    kind, where, value = _said(statement, number_of)
+    if kind.startswith("heal"):
+        exchange.faults.heal(where)
         return
+    from_call, for_us = _whole(statement, "call"), _whole(statement, "for")
+    try:
+        exchange.faults.begin(kind, where, value, from_call=from_call, for_us=for_us)
+    except ValueError as error:
+        raise BenchError(f"`! {statement.verb}`: {error}") from None
+
+
+def check_values(statement: Statement) -> None:
+    """Raise ValueError if no exchange could do what a `!` line says."""
+    kind, where, value = _said(statement, str)
+    if kind in KINDS:
+        read_impairment(kind, str(value))
+    elif "to" in statement.arguments and where == value:
+        raise ValueError(f"`! {kind}` needs two, and these are the same")
+
+
+def check_place(statement: Statement, exchange: Exchange, number_of: NumberOf) -> None:
+    """Raise ValueError if this exchange has no such line, group or circuits."""
+    kind, where, value = _said(statement, number_of)
+    if kind == "heal trunk":
+        exchange.faults.check("congestion", where)
+    elif not kind.startswith("heal"):
+        exchange.faults.check(kind, where, value)
+
+
+def _said(statement: Statement, number_of: NumberOf) -> tuple[str, str, str | int | None]:
+    """The kind of fault, the place and the value."""
+    said, kind = statement.arguments, statement.verb
+    where = number_of(str(said["line"])) if "line" in said else ""
     value: str | int | None = None
     if "to" in said:
         value = number_of(str(said["to"]))
     elif "delay" in said or "circuits" in said:
         value = _whole(statement, "delay") or _whole(statement, "circuits") or 0
-    elif statement.verb in _TEXTS:
-        value = _TEXTS[statement.verb](said)
-    elif statement.verb == "retrain":
+    elif kind in _TEXTS:
+        value = _TEXTS[kind](said)
+    elif kind == "retrain":
         value = _whole(statement, "rate") or 0
-    kind = "congestion" if statement.verb == "circuits" else statement.verb
-    from_call, for_us = _whole(statement, "call"), _whole(statement, "for")
-    try:
-        faults.begin(kind, where, value, from_call=from_call, for_us=for_us)
-    except ValueError as error:
-        raise BenchError(f"`! {statement.verb}`: {error}") from None
+    return "congestion" if kind == "circuits" else kind, where, value
 
 
 def _spells(said: Mapping[str, Argument]) -> str:

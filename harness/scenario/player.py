@@ -109,7 +109,7 @@ class Player:
     def _play(self, step: Step) -> None:
         self._on_step(step, self._world.now_us)
         if isinstance(step.action, Statement) and BY_VERB[step.action.verb].gutter == "!":
-            bring_about(step.action, self._running, self._number_of)
+            bring_about(step.action, self._running.exchange, self._number_of)
             return
         count = step.margin.count
         for _ in range(count.least if count else 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from harness.scenario.faults import check_values
 from harness.scenario.files import Files
 from harness.scenario.header import KEYS, Header, unknown_lane
 from harness.scenario.layout import StoryLine
@@ -46,6 +47,7 @@ def read_story(
                 _check_margin(places, action, lane)
                 if isinstance(action, Statement):
                     _find_file(action, line, files)
+                    _check_fault(action, line)
                 if lane is not None:
                     steps.append(Step(lane, margin, action, line.text.span, line.text.text))
             if isinstance(action, Pattern):
@@ -67,6 +69,18 @@ def _find_file(statement: Statement, line: StoryLine, files: Files) -> None:
     if "file" in statement.arguments and statement.verb != "use":
         name = next(w for w in line.text.words() if w.text == statement.arguments["file"])
         files.find(name, "file")
+
+
+def _check_fault(statement: Statement, line: StoryLine) -> None:
+    """What a fault is told must be possible."""
+    if line.gutter.text == "!":
+        try:
+            check_values(statement)
+        except ValueError as error:
+            places = [*statement.spans.values()]
+            start = places[0].column - line.text.column
+            end = places[-1].column + places[-1].width - line.text.column
+            raise Mistake(line.text.cut(start, end), str(error), rule="fault") from None
 
 
 def _capture(

@@ -79,15 +79,9 @@ class Faults:
         """Bring about a fault at a line (by name or number), a number, a group or a trunk group.
 
         It begins now, `after_us` from now, or with the `from_call`th call of the exchange; `for_us`
-        later it heals. Raises ValueError if there is no such kind or place.
+        later it heals. Raises ValueError as `check` does.
         """
-        if kind not in KINDS:
-            hint = did_you_mean(kind, [*KINDS]) or f"there are {', '.join(KINDS)}"
-            raise ValueError(f'no fault is called "{kind}"; {hint}')
-        fault = Fault(KINDS[kind], where, value)
-        self._find(fault)
-        if kind in impairments.KINDS:
-            impairments.read_impairment(kind, str(value or ""))
+        fault = self.check(kind, where, value)
         if kind == "restart" and for_us is None:
             for_us = self._exchange.timers.of(RESTART_TIME)
 
@@ -104,6 +98,21 @@ class Faults:
             self._planned[fault] = self._world.after(after_us, start)
         else:
             start()
+
+    def check(self, kind: str, where: str = "", value: str | int | None = None) -> Fault:
+        """The fault that would begin; raises ValueError if it has no such kind, place or value."""
+        if kind not in KINDS:
+            hint = did_you_mean(kind, [*KINDS]) or f"there are {', '.join(KINDS)}"
+            raise ValueError(f'no fault is called "{kind}"; {hint}')
+        fault = Fault(KINDS[kind], where, value)
+        place = self._find(fault)
+        if kind in impairments.KINDS:
+            impairments.read_impairment(kind, str(value or ""))
+        elif isinstance(place, TrunkGroup) and not 0 <= int(value or 0) <= place.circuits:
+            raise ValueError(f"{place.name} has {place.circuits} circuits, not {value}")
+        elif fault.kind.needs in (Needs.LINE, Needs.NUMBER) and self._are_one(where, str(value)):
+            raise ValueError(f'the fault "{kind}" needs two, and {where} and {value} are one')
+        return fault
 
     def heal(self, where: str = "", kind: str = "") -> None:
         """End the faults at a place, or all of a kind, or both; without either all there are.
@@ -182,6 +191,10 @@ class Faults:
         if fault.kind.needs is Needs.LINE and not isinstance(self._place(str(fault.value)), Line):
             raise ValueError(f'there is no line "{fault.value}"')
         return place
+
+    def _are_one(self, where: str, other: str) -> bool:
+        place = self._place(where)
+        return where == other or (place is not None and place == self._place(other))
 
     def _line(self, where: object) -> Line:
         line = self._place(str(where))

@@ -15,6 +15,7 @@ EXAMPLES = {
     Value.CALL: "1",
     Value.COUNT: "0",
     Value.NUMBER: "1e-4",
+    Value.AMOUNT: "-0.25",
     Value.WORD: "a",
     Value.FILE: "a.txt",
     Value.DURATION: "5s",
@@ -24,7 +25,9 @@ EXAMPLES = {
 }
 
 
-def example(parameter: Parameter) -> str:
+def example(name: str, parameter: Parameter) -> str:
+    if name == "to":
+        return "client"  # another than `line`
     return EXAMPLES[parameter] if isinstance(parameter, Value) else parameter[-1]
 
 
@@ -46,9 +49,9 @@ def test_row(row: Row) -> None:
 @pytest.mark.parametrize("row", [r for r in ROWS if r.verb != "use"], ids=lambda row: row.verb)
 @pytest.mark.parametrize("shorter", [False, True])
 def test_form_can_be_written(row: Row, shorter: bool) -> None:
-    parameters = iter(row.parameters.values())
+    parameters = iter(row.parameters.items())
     form = row.form.partition("[")[0] if shorter else re.sub(r"[][]", "", row.form)
-    words = [example(next(parameters)) if is_slot(item) else item for item in form.split()]
+    words = [example(*next(parameters)) if is_slot(item) else item for item in form.split()]
     for lane in row.lanes:
         scenario = parse_scenario(
             "scenario: x\nclient: 1\nnas: 2, a.cfg\n"
