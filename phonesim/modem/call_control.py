@@ -282,45 +282,37 @@ class CallControl(Machine):
         self._loop.send_to_office(AnswerTone(self.offers))
         self.start(ANSWER_TONE, E.SILENCE_OVER)
 
-    def answer_tone(self, modulations: tuple[str, ...]) -> None:
+    def send_carrier(self, modulations: tuple[str, ...]) -> None:
         """Nothing begins before the far end has heard this, and is heard again."""
         self._loop.send_to_office(Carrier(self.offers))
-        if agree(self.offers, modulations) is None:
-            self.train(modulations)
-
-    def train_as_answerer(self, modulations: tuple[str, ...]) -> None:
-        self._loop.send_to_office(Carrier(self.offers))
-        self.train(modulations)
 
     def train(self, modulations: tuple[str, ...]) -> None:
+        if self.state is S.ANSWERING:
+            self.send_carrier(modulations)
         self._link = agree(self.offers, modulations)
+        self.go(S.TRAINING if self._link else S.ON_HOOK)
         if self._link is None:
-            self.go(S.ON_HOOK)
             self.give_up()
-        else:
-            self.go(S.TRAINING)
 
     def go_online(self) -> None:
+        self._controller.connected(self._send_mode())
+
+    def _send_mode(self) -> Link:
         assert self._link is not None
         agreed, forced = self._link.rate_bps, self._line_speed
         self._transmitter.rate_bps = agreed if forced is None else forced
         self._loop.send_to_office(DataMode(agreed, self._link.error_control))
-        self._controller.connected(self._link)
+        return self._link
 
     def train_again(self, rate_bps: int) -> None:
         assert self._link is not None
-        link = self._link.at_most(rate_bps)
-        self._link = link or self._link
-        self._retraining = True
+        link, self._retraining = self._link.at_most(rate_bps), True
         self._transmitter.hold(True)
-        then = E.RETRAINED if link else E.UNTRAINED
+        self._link, then = link or self._link, E.RETRAINED if link else E.UNTRAINED
         self.world.after(self.duration_us(RETRAIN) or 0, lambda: self.feed(then))
 
     def go_on_trained(self) -> None:
-        assert self._link is not None
-        if self._line_speed is None:
-            self._transmitter.rate_bps = self._link.rate_bps
-        self._loop.send_to_office(DataMode(self._link.rate_bps, self._link.error_control))
+        self._send_mode()
         self._retraining = False
         self._transmitter.hold(self._held)
 
