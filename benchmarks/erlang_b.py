@@ -20,7 +20,7 @@ from multiprocessing import Pool
 
 from harness.cli.traffic import AT_ONCE
 from phonesim.exchange.exchange import Exchange
-from phonesim.exchange.traffic import BUSY_CAUSES, erlang_b, load_hunt_group
+from phonesim.exchange.traffic import ALL_BUSY, erlang_b, load_hunt_group
 from phonesim.timers import Timers
 from phonesim.trace import NoTrace
 from phonesim.world import World
@@ -42,7 +42,7 @@ def batches(job: tuple[int, float, int, int]) -> list[float]:
     world.run_until(lambda: callers.left == 0 and exchange.quiet, at_rest=True)
     assert callers.unserved == 0
     assert len(exchange.records) == calls + WARM_UP
-    blocked = [record.cause in BUSY_CAUSES for record in exchange.records[WARM_UP:]]
+    blocked = [record.cause in ALL_BUSY for record in exchange.records[WARM_UP:]]
     return [sum(blocked[at : at + BATCH]) / BATCH for at in range(0, calls, BATCH)]
 
 

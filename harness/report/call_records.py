@@ -100,6 +100,7 @@ def _row(call: LoggedCall, played: ScenarioRow, story: int, began: datetime) -> 
         "received_bytes": call.received_bytes,
         "speed_bps": call.speed_bps,
         "group": call.group or None,
+        "overflowed": call.overflowed,
         "trunk": call.trunk or None,
         "forwarded": call.forwarded,
         "charged_s": call.charged_s,

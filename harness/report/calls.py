@@ -38,6 +38,7 @@ class LoggedCall:
     received_bytes: int = 0
     speed_bps: int | None = None
     group: str = ""
+    overflowed: str | None = None
     trunk: str = ""
     forwarded: int = 0
     charged_s: int | None = None

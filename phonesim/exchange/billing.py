@@ -173,6 +173,7 @@ def write_record(world: World, record: CallRecord, calling: str) -> None:
         received_bytes=record.received_bytes,
         speed_bps=record.speed_bps,
         group=record.group,
+        overflowed=" ".join(record.overflowed) or None,
         trunk=record.trunk,
         forwarded=record.forwarded,
         charged_s=charge.charged_s if charge else None,

@@ -112,6 +112,7 @@ class Call(Machine):
         self.caller, self.called = caller, caller
         self.services = frozenset(caller.services)
         self.trunks: list[TrunkGroup] = []  # a circuit of each is held
+        self.hunts = False  # a hunt group's lines ring
         self._routes, self._over = routes, over
         self._ringing: list[Line] = []
         self._connection = Connection(world, self.record)
@@ -170,7 +171,7 @@ class Call(Machine):
 
     @property
     def _forwards_unanswered(self) -> bool:
-        one_line = self.record.group is None and self.called.waiting is not self
+        one_line = not self.hunts and self.called.waiting is not self
         return one_line and bool(self.called.features.forward_no_answer)
 
     def give_up_ringing(self) -> None:

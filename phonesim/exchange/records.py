@@ -31,11 +31,12 @@ class CallRecord:
 
     `released_by` is the line whose on-hook the exchange saw first, unless it came back in time;
     None if the exchange dropped the call. `cause` is a value of Q.850 (`cause.Cause`), set when the
-    call has failed or has ended; `group` the hunt group that was called, `trunk` the trunk group
-    that it needed, `forwarded` how often it was sent on. `sent_bytes` are
-    data of the caller's modem, `received_bytes` of the called one's, `speed_bps` what they agreed
-    on last. `charge` is what an answered call cost, if the exchange has a tariff; it is set when it
-    ends. `from_account` and `to_account` are whose lines they are, where a subscriber has several.
+    call has failed or has ended; `group` the last hunt group that it was offered to, `overflowed`
+    those whose lines were all busy and that sent it on, `trunk` the last trunk group that it
+    needed, `forwarded` how often it was sent on. `sent_bytes` are data of the caller's modem,
+    `received_bytes` of the called one's, `speed_bps` what they agreed on last. `charge` is what an
+    answered call cost, if the exchange has a tariff; it is set when it ends. `from_account` and
+    `to_account` are whose lines they are, where a subscriber has several.
     `callback_of` is the number of the call that this one answers, if it is a callback, and
     `direct_cost` what its user would have paid without (`billing.price_directly`).
     """
@@ -53,6 +54,7 @@ class CallRecord:
     ended_us: int | None = None
     cause: int | None = None
     group: str | None = None
+    overflowed: tuple[str, ...] = ()
     trunk: str | None = None
     forwarded: int = 0
     sent_bytes: int = 0

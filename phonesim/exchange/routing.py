@@ -81,7 +81,7 @@ class Routing:
 
     def _offer_line(self, call: Call, line: Line) -> list[Line] | Failure | str:
         """The line, or the number that it forwards to."""
-        call.record.called, call.record.group = line.party, None
+        call.record.called, call.hunts = line.party, False
         features = line.features
         if features.forward_always:
             return features.forward_always
@@ -92,6 +92,8 @@ class Routing:
         return features.forward_busy or Failure.BUSY
 
     def _offer_group(self, call: Call, group: HuntGroup) -> list[Line] | Failure | str:
-        call.record.called, call.record.group = None, group.name
+        call.record.called, call.record.group, call.hunts = None, group.name, True
         lines = [] if group.stuck_busy else group.hunt()
+        if not lines and group.overflow:
+            call.record.overflowed += (group.name,)
         return lines or group.overflow or Failure.BUSY

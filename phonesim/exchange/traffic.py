@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from random import Random
 
 from phonesim.exchange.exchange import Exchange
+from phonesim.exchange.hunt_group import Order
 from phonesim.exchange.records import CallRecord
-from phonesim.units import US_PER_S
+from phonesim.timers import Timer
+from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.wires.loop import Digit, Heard, Hook, Loop, OfficeSignal, Ring, Tone
-from phonesim.world import World
+from phonesim.world import Scheduled, World
 
 Draw = Callable[[Random], int]
 """A distribution of durations: gives microseconds."""
@@ -38,27 +40,46 @@ def uniform(least_us: int, most_us: int) -> Draw:
     return lambda random: random.randint(least_us, most_us)
 
 
+NEXT_RING = Timer(
+    "next_ring",
+    6_500 * US_PER_MS,
+    "without a burst of ringing or its end; then a telephone that was about to answer does not",
+    "ours: more than the pauses of every country",
+)
+
+
 class Answerer:
-    """A telephone that answers `after` it has begun to ring, and hangs up when the caller has."""
+    """A telephone that answers `after` it has begun to ring, and hangs up when the caller has.
+
+    If the caller has given up before, it does not.
+    """
 
     def __init__(self, world: World, loop: Loop, after: Draw) -> None:
         self._world, self._loop, self._after = world, loop, after
-        self._ringing = self._talking = False
+        self._talking = False
+        self._rang_us = -NEXT_RING.default_us  # long ago
+        self._answers: Scheduled | None = None
         loop.attach_station(self._hear)
 
     def _hear(self, signal: OfficeSignal) -> None:
         kind = type(signal)
         if kind is Ring and not self._talking:
-            if not self._ringing:  # not at the second burst
-                self._ringing = True
-                self._world.after(self._after(self._world.random), self._answer)
+            now_us = self._world.now_us
+            if now_us - self._rang_us >= NEXT_RING.default_us:  # not at the second burst
+                if self._answers is not None:
+                    self._answers.cancel()
+                self._answers = self._world.after(self._after(self._world.random), self._answer)
+            self._rang_us = now_us
         elif kind is Heard and self._talking:
             self._talking = False
             self._loop.send_to_office(_ON_HOOK)
 
     def _answer(self) -> None:
-        self._ringing, self._talking = False, True
-        self._loop.send_to_office(_OFF_HOOK)
+        self._answers = None
+        if self._world.now_us - self._rang_us < NEXT_RING.default_us:
+            self._rang_us = -NEXT_RING.default_us
+            self._talking = True
+            self._loop.send_to_office(_OFF_HOOK)
 
 
 class _Caller:
@@ -159,38 +180,66 @@ class Load:
         return self.carried_erlang / self.servers
 
 
-BUSY_CAUSES = (17, 34)
+ALL_BUSY, NO_CIRCUIT = 17, 34
 """Of Q.850: every line of a hunt group is busy, every circuit of a trunk group."""
 
 
-def measure(records: Iterable[CallRecord], servers: int, duration_us: int) -> Load:
-    """The load of a group of `servers`, out of the records of the calls to it in `duration_us`.
+def measure(
+    records: Iterable[CallRecord],
+    servers: int,
+    until_us: int,
+    from_us: int = 0,
+    *,
+    group: str = "",
+    trunk: str = "",
+) -> Load:
+    """What a group of `servers` was offered in a time, and carried, out of an exchange's records.
 
-    Which these are is the caller's choice: by `group`, by `trunk`, or after a time of warming up.
+    Of the calls to a hunt group or over a trunk group, by its name; without one, of all calls. A
+    call that a hunt group sent on to its overflow was blocked there.
     """
-    offered = blocked = carried_us = carried = answered = waiting_us = 0
+    offered = blocked = lasted_us = carried_us = served = answered = waiting_us = 0
     for record in records:
-        if record.ended_us is None:
+        if record.ended_us is None or not _is_of(record, group, trunk):
             continue
-        offered += 1
-        if record.answered_us is None and record.cause in BUSY_CAUSES:
-            blocked += 1
+        inside = from_us <= record.started_us <= until_us
+        offered += inside
+        if _is_blocked(record, group, trunk):
+            blocked += inside
             continue
-        carried += 1
-        carried_us += record.ended_us - record.started_us
-        if record.answered_us is not None:
-            answered += 1
-            waiting_us += record.answered_us - record.started_us
-    mean_us = carried_us / carried if carried else 0.0
+        if record.rings or record.answered_us is not None:  # or else nothing was held for it
+            begins_us, ends_us = max(record.started_us, from_us), min(record.ended_us, until_us)
+            carried_us += max(0, ends_us - begins_us)
+            lasted_us += record.ended_us - record.started_us if inside else 0
+        if inside:
+            served += 1
+            if record.answered_us is not None:
+                answered += 1
+                waiting_us += record.answered_us - record.started_us
+    duration_us = max(1, until_us - from_us)
+    mean_us = lasted_us / served if served else 0.0
     return Load(
         servers,
         offered,
         blocked,
-        carried - answered,
+        served - answered,
         offered * mean_us / duration_us,
         carried_us / duration_us,
         waiting_us // answered if answered else 0,
     )
+
+
+def _is_of(record: CallRecord, group: str, trunk: str) -> bool:
+    if group:
+        return record.group == group or group in record.overflowed
+    return not trunk or record.trunk == trunk
+
+
+def _is_blocked(record: CallRecord, group: str, trunk: str) -> bool:
+    if group in record.overflowed:
+        return True
+    causes = (NO_CIRCUIT,) if trunk else (ALL_BUSY,) if group else (ALL_BUSY, NO_CIRCUIT)
+    return record.answered_us is None and record.cause in causes
 
 
 def erlang_b(servers: int, erlang: float) -> float:
@@ -210,8 +259,12 @@ def load_hunt_group(
     mean_holding_us: int = 180 * US_PER_S,
     answer_after: Draw | None = None,
     holding: Draw | None = None,
+    order: Order = Order.LINEAR,
+    circuits: int | None = None,
 ) -> Callers:
     """Put a hunt group `group`, number 5, on the exchange, and callers who offer it `erlang`.
+
+    With `circuits` every call needs one of the trunk group `trunk`.
 
     They come at random and talk for exponential times, unless `holding` says otherwise; its mean
     must be `mean_holding_us`. The exchange's world is then to be run until it is over.
@@ -219,7 +272,9 @@ def load_hunt_group(
     world, names = exchange.world, [f"server{number}" for number in range(servers)]
     for number, name in enumerate(names):
         Answerer(world, exchange.add_line(name, f"8{number}"), answer_after or fixed(0))
-    exchange.add_hunt_group("group", "5", names)
+    exchange.add_hunt_group("group", "5", names, order)
+    if circuits is not None:
+        exchange.add_trunk_group("trunk", circuits, ["5"])
     loops = [exchange.add_line(f"caller{n}", f"9{n:05d}") for n in range(callers)]
     between = exponential(round(mean_holding_us / erlang))
     holding = holding or exponential(mean_holding_us)
