@@ -78,7 +78,13 @@ def failures() -> str:
         ("either party hangs up", "answered", clearing, silence, "NO CARRIER"),
         ("the caller gives up while it rings", "no answer", clearing, "–", "by S7: NO CARRIER"),
         ("the caller gives up before it rings", "abandoned", clearing, "–", "–"),
-        ("the exchange restarts", "answered, or failed", dropped, "silence", "NO CARRIER"),
+        (
+            "the exchange restarts",
+            "answered, or failed",
+            dropped,
+            "silence",
+            "NO CARRIER; if it was still waiting for an answer, BUSY once it hears a tone again",
+        ),
     ]
     for failure in Failure:
         treatment = failure.value
@@ -146,6 +152,10 @@ def _signal(country: Country, tone: Tone) -> str:
     signal = country.tones.get(tone)
     if signal is None:
         return "–"
+    if "," in signal.frequencies:  # tones one after another, and a pause
+        *each, pause = signal.cadence_us
+        each_s, pause_s = _cadence((each[0],)), _cadence((pause,))
+        return f"{signal.frequencies} Hz for {each_s} each, then a pause of {pause_s}"
     return f"{signal.frequencies} Hz {_cadence(signal.cadence_us)}".rstrip()
 
 

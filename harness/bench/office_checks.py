@@ -93,6 +93,8 @@ class _Checks:
     def _unknown(self, name: str, way: Way, value: object = None) -> None:
         there = [*self._known.numbers]
         hint = did_you_mean(name, there) or f"there are {', '.join(there)}"
+        if _SERVER_LINE.fullmatch(name) and "nas" in there:
+            hint = f"there are {', '.join(there)}; the line with the number of `nas:` is nas"
         self._wrong(way, f'no lane is called "{name}"', hint, value)
 
     def _classes(self) -> None:

@@ -225,7 +225,8 @@ class OpenExchange:
     def _add_modem(self, plan: LinePlan, port: SerialPort) -> Modem:
         tapped = Tap(port, self.world) if self.trace else port
         try:
-            loop = add_line(self.exchange, self._office, plan.number, plan.number)
+            account = "nas" if isinstance(plan.place, OnServer) else ""
+            loop = add_line(self.exchange, self._office, plan.number, plan.number, account)
             profile = find_profile(plan.model)
             return Modem(
                 f"{plan.number} modem",

@@ -83,6 +83,7 @@ def _check_scenario(path: Path) -> Iterable[Diagnostic]:
         found |= dict.fromkeys(finding.diagnostic for finding in _check_booted(rehearsal.scenario))
         found |= dict.fromkeys(find_pitfalls(rehearsal.scenario))
         found |= dict.fromkeys(_check_places(rehearsal))
+        found |= dict.fromkeys(_check_codes(rehearsal))
     return list(found)
 
 
@@ -96,6 +97,27 @@ def _check_places(rehearsal: Rehearsal) -> Iterable[Diagnostic]:
     except BenchError:
         return ()  # a bench file may have the lines that it needs
     return [replace(diagnostic, severity=Severity.WARNING) for diagnostic in found]
+
+
+def _check_codes(rehearsal: Rehearsal) -> Iterable[Diagnostic]:
+    """Numbers that begin as a service code of the country does: nobody can dial them."""
+    from phonesim.exchange.countries import COUNTRIES
+
+    scenario = rehearsal.scenario
+    country = COUNTRIES[rehearsal.office.country or "us"]
+    for lane in scenario.lanes.values():
+        for code, service in country.codes.items():
+            if lane.number.startswith(code):
+                what = f'{code} means "{service.value}" ({country.name})'
+                yield Diagnostic(
+                    scenario.place(lane.span.line).path,
+                    replace(lane.span, line=scenario.place(lane.span.line).line),
+                    scenario.lines[lane.span.line - 1],
+                    f"nobody can dial {lane.number}: {what}",
+                    "choose a number that begins otherwise",
+                    Severity.WARNING,
+                    "number",
+                )
 
 
 def _check_booted(scenario: Scenario) -> Iterable[Finding]:

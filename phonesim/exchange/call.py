@@ -212,6 +212,7 @@ class Call(Machine):
         self._note()
 
     def lose_answer(self) -> None:
+        self._released_by(self.called)
         self.fail(Failure.NO_ANSWER)
 
     def fail(self, failure: Failure) -> None:

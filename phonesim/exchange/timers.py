@@ -94,7 +94,10 @@ CALL_WAITING_TONE = Timer(
     "call_waiting_tone", 300 * US_PER_MS, "one call waiting tone", "US 440 Hz, Teltone"
 )
 CALL_WAITING_REPEAT = Timer(
-    "call_waiting_repeat", 10 * US_PER_S, "from one call waiting tone to the next", "US, Asterisk"
+    "call_waiting_repeat",
+    10_300 * US_PER_MS,
+    "from the beginning of one call waiting tone to that of the next",
+    "US 0.3/10, Asterisk",
 )
 RESTART_TIME = Timer(
     "restart_time", 10 * US_PER_S, "an exchange that restarts serves nobody", "ours"

@@ -102,3 +102,16 @@ def test_numbers_of_bench_and_scenario_are_one_plan(tmp_path: Path) -> None:
     bench = '[lane.bob]\nnumber = "600"\n'
     with pytest.raises(BenchError, match=r"x\.toml: all cannot have the number 600: bob has it"):
         told(tmp_path, "heal all", bench)
+
+
+def test_numbers_that_a_service_code_eats_are_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "story.scenario"
+    story = (
+        "scenario: x\nclient: 84001\nclient bob: 1415\nexchange: uk\n\nclient | `at`\n       | OK\n"
+    )
+    file.write_text(story)
+    (warning,) = check_file(file)
+    assert (warning.span.line, warning.severity, warning.rule) == (3, Severity.WARNING, "number")
+    assert warning.message.startswith('nobody can dial 1415: 141 means "withhold caller ID"')
+    file.write_text(story.replace("uk", "us"))
+    assert check_file(file) == []

@@ -67,8 +67,8 @@ class TestCallWaiting:
         assert tones[-4:] == [
             (0, Tone.CALL_WAITING),
             (300 * MS, Tone.SILENCE),
-            (10 * S, Tone.CALL_WAITING),
-            (10_300 * MS, Tone.SILENCE),
+            (10_300 * MS, Tone.CALL_WAITING),
+            (10_600 * MS, Tone.SILENCE),
         ]
         assert office.cid.tones[-1][1] is Tone.RINGBACK
         assert office.town.calls[-1] == ("cid", "bob", "under way")

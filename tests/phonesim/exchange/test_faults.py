@@ -307,3 +307,25 @@ def test_whatever_four_people_and_a_craftsman_do_the_exchange_comes_to_rest(
         assert record.ended_us is not None
         assert record.cause is not None
         assert (record.answered_us is not None) == (record.outcome is Outcome.ANSWERED)
+
+
+def test_who_answers_and_hangs_up_before_it_is_seen_has_released_the_call() -> None:
+    office = Office()
+    office.exchange.faults.begin("slow answer", "bob", 20 * S)
+    ann, bob = office.telephones["ann"], office.telephones["bob"]
+    ann.lift()
+    office.town.run(1 * S)
+    ann.dial("22")
+    office.town.run(1 * S)
+    bob.lift()
+    office.town.run(5 * S)
+    released_us = office.town.world.now_us
+    bob.hang_up()
+    office.town.run(5 * S)
+    ann.hang_up()
+    office.town.run(5 * S)
+    (record,) = office.exchange.records
+    assert record.released_by == "bob"
+    assert record.released_us is not None
+    assert released_us <= record.released_us <= released_us + 2 * S
+    assert record.answered_us is None
