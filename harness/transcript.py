@@ -35,15 +35,19 @@ class _Echo(NamedTuple):
 class Transcript:
     """Everything received on one port, with a cursor behind what has been read.
 
-    What it says depends on what was received, and never on the chunks in which that came.
+    What it says depends on what was received, and never on the chunks in which that came. If it is
+    `exact`, a line has its end in its text unless that is CR LF; whether a CR that came last is the
+    end, or half of it, is not known before more comes or does not.
     """
 
     def __init__(self) -> None:
         self.text = ""
+        self.exact = False
         self.cursor = 0
         self._ends: list[int] = []  # length of the text after each chunk
         self._times_us: list[int] = []
         self._echoes: list[_Echo] = []
+        self._echo_end = 0  # until where there was echo
         self._typing = False
 
     def append(self, data: bytes, now_us: int) -> None:
@@ -70,7 +74,8 @@ class Transcript:
         end = _LINE_END.search(text, cursor)
         if end is None:
             return HeardLine(text[cursor:], self._times_us[-1], False)
-        return HeardLine(text[cursor : end.start()], self._time_of(end.start() + 1), True)
+        until = end.end() if self.exact and end[0] != "\r\n" else end.start()
+        return HeardLine(text[cursor:until], self._time_of(end.start() + 1), True)
 
     def read(self) -> None:
         """Move the cursor behind what `peek` shows."""
@@ -89,12 +94,16 @@ class Transcript:
         """
         while True:
             text, cursor = self.text, self.cursor
-            if cursor and text.startswith("\n", cursor) and text[cursor - 1] == "\r":
+            is_torn = cursor and text.startswith("\n", cursor) and text[cursor - 1] == "\r"
+            if is_torn and (not self.exact or cursor == self._echo_end):
                 self.cursor = cursor = cursor + 1
             for number, (echo, _) in enumerate(self._echoes):
-                heard = text[cursor : cursor + len(echo)].replace("\n", "\r")
+                heard = text[cursor : cursor + len(echo)]
+                if not self.exact:
+                    heard = heard.replace("\n", "\r")
                 if heard == echo:
                     self.cursor += len(echo)
+                    self._echo_end = self.cursor
                     del self._echoes[: number + 1]
                     break
                 if echo.startswith(heard):

@@ -37,6 +37,11 @@ def _is_password(action: Literal) -> bool:
     return alone and bool(_ASKS_FOR_PASSWORD.search(prompt))
 
 
+def _without_end(line: str) -> str:
+    """A regular expression does not look at a line's end, which `exact` lines may have in them."""
+    return line.removesuffix("\n").removesuffix("\r")
+
+
 class PartyLane:
     """One party's lane: looks at what was received, and types.
 
@@ -58,6 +63,7 @@ class PartyLane:
         self.captured: dict[str, str] = {}  # by the last pattern that was met
         self._watched = 0  # until where the transcript has been looked at for `abort` lines
         self._value_of, self._searched = value_of, searched
+        party.transcript.exact = match is Match.EXACT and not searched
         self.let_pass: list[str] = []
         self._open: tuple[Step, int, bool] | None = None  # what the last open finding was made of
         self._banner_may_come = False
@@ -156,7 +162,7 @@ class PartyLane:
                 return lambda heard: fits(wanted, heard, self._match)
             case Pattern():
                 regex = self._regex(step.action)
-                return lambda heard: bool(regex.search(readable(heard)))
+                return lambda heard: bool(regex.search(_without_end(readable(heard))))
         return None
 
     def _look_for_literal(self, expected: Text | None) -> Finding:
@@ -174,7 +180,7 @@ class PartyLane:
         regex = self._regex(pattern)
 
         def fit(heard: str) -> bool:
-            found = regex.search(readable(heard))
+            found = regex.search(_without_end(readable(heard)))
             if found is not None:
                 self.captured = {name: wire(x or "") for name, x in found.groupdict().items()}
             return found is not None
@@ -192,6 +198,8 @@ class PartyLane:
 
     def _look_for(self, fit: Callable[[str], bool], wanted: str) -> Finding:
         transcript = self.party.transcript
+        if transcript.exact and transcript.text.endswith("\r") and not self.party.settled:
+            return OPEN  # it may be half of a CR LF
         while (line := transcript.peek()) is not None:
             if fit(line.text) and (line.complete or self.party.settled):
                 transcript.read()
@@ -236,8 +244,8 @@ class PartyLane:
     def _look_for_silence(self, duration_us: int, since_us: int) -> Finding:
         transcript = self.party.transcript
         while (line := transcript.peek()) is not None:
-            said = line.text.strip() and (not self._searched or line.time_us > since_us)
-            if said:
+            is_old = self._searched and line.time_us <= since_us
+            if not (is_old or is_blank(line.text, self._match)):
                 heard = f'received "{visible(line.text)}"'
                 return Finding(False, line.time_us, "it was not quiet", heard)
             if not line.complete:

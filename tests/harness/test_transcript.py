@@ -31,6 +31,7 @@ DIALOGUES = {
     "a modem that does not echo": (["`at`", "OK", "`at`", "OK"], "\r\nOK\r\n\r\nOK\r\n"),
     "an answer that begins like what was typed": (["`at`", "attention", "`0`", "0 calls"],
                                                   "attention\r\n0 calls\r\n"),
+    "results as numbers": (["`atv0`", "0", "`at`", "0"], "atv0\r0\r|at\r0\r\n"),
     "what nobody expects": (["`at`", "OK"], "at\r\r\nat\r\n\r\nOK\r\n"),
     "a key, without Return": (["`+++\\c`", "OK", "`ath`", "OK"], "+++\r\nOK\r\nath\r\r\nOK\r\n"),
 }  # fmt: skip
@@ -55,7 +56,7 @@ class OpenPort:
 
 def judge(lines: list[str], match: Match, chunks: list[str]) -> list[str]:
     """What became of each line, and what was left over at the end."""
-    story = "".join(f"client | {line}\n" for line in lines)
+    story = "".join(f"client {'' if line.startswith('~') else '|'} {line}\n" for line in lines)
     steps = parse_scenario(HEADER + story, "s.scenario", lambda path: "").steps
     world, port = World(), OpenPort()
     lane = PartyLane(Party("client", world, port), world, match, lambda v: "", searched=False)  # type: ignore[arg-type]
@@ -102,6 +103,40 @@ def test_an_echo_is_no_output(name: str) -> None:
     lines, stream = DIALOGUES[name]
     bytewise = [*stream]
     assert judge(lines, Match.DOCUMENT, bytewise) == ["met"] * len(lines) + ["left over: "]
+
+
+@pytest.mark.parametrize(
+    ("stream", "lines"),
+    [
+        ("at\r\r\nOK\r\n", ["", "OK"]),
+        ("at\r\r\nOK\r", ["", "OK\\r"]),
+        ("at\r\r\nOK\n", ["", "OK\\n"]),
+        ("at\r\nOK\r\n", ["OK"]),
+        ("at\r\r\nOK\r|\n", ["", "OK\\r", "\\n"]),
+        ("at\r0\r|at\r0\r", ["0\\r", "`at`", "0\\r"]),
+        ("at\r\r\r\nOK\r\n", ["\\r", "", "OK"]),
+    ],
+)
+def test_an_exact_line_ends_as_it_says(stream: str, lines: list[str]) -> None:
+    """CR LF is what needs no word; each other way to write the lines does not fit."""
+    story = ["`at`", *lines]
+    assert judge(story, Match.EXACT, [*stream]) == ["met"] * len(story) + ["left over: "]
+    for number, line in enumerate(story[1:], 1):
+        if "`" in line:
+            continue
+        other = line[:-2] if line.endswith(("\\r", "\\n")) else line + "\\r"
+        changed = [*story[:number], other, *story[number + 1 :]]
+        assert judge(changed, Match.EXACT, [*stream]) != judge(story, Match.EXACT, [*stream])
+
+
+def test_an_exact_echo_ends_with_the_carriage_return_that_was_typed() -> None:
+    assert judge(["`at`", "OK"], Match.DOCUMENT, ["at\nOK\r\n"]) == ["met", "met", "left over: "]
+    assert 'received "at\\n"' in judge(["`at`", "OK"], Match.EXACT, ["at\nOK\r\n"])[1]
+
+
+def test_an_expression_does_not_look_at_the_end_of_an_exact_line() -> None:
+    for stream in ("at\r0\r", "at\r0\n", "at\r0\r\n"):
+        assert judge(["`at`", "~ ^0$"], Match.EXACT, [stream]) == ["met", "met", "left over: "]
 
 
 def test_an_echo_comes_once() -> None:
