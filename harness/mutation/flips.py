@@ -17,6 +17,7 @@ from harness.scenario.steps import (
     Count,
     LaneKind,
     Literal,
+    Match,
     Pattern,
     Scenario,
     Statement,
@@ -65,6 +66,8 @@ def find_flips(scenario: Scenario, judged_us: Mapping[int, int]) -> Iterator[Fli
         match step.action:
             case Literal(Text() as expected, _):
                 changes += _flip_text(step, step.action, expected)
+                if scenario.match is Match.EXACT and step.lane.kind is LaneKind.CLIENT:
+                    changes.append(_flip_end(step, step.action, expected))
             case Pattern():
                 never = replace(step, action=Pattern(NEVER))
                 changes.append((never, "an expression that fits nothing", step.span))
@@ -150,6 +153,17 @@ def _flip_text(step: Step, action: Literal, expected: Text) -> Iterator[Change]:
         parts.append("x")
     text = replace(expected, parts=tuple(parts))
     yield replace(step, action=replace(action, expected=text)), "with another letter", expected.span
+
+
+def _flip_end(step: Step, action: Literal, expected: Text) -> Change:
+    """Of an exact line its end, blank ones' too."""
+    *before, last = expected.parts or ("",)
+    if isinstance(last, str) and last.endswith(("\r", "\n")):
+        parts = (*before, last[:-1])
+    else:
+        parts = (*before, last, "\r")
+    text = replace(expected, parts=parts)
+    return replace(step, action=replace(action, expected=text)), "with another end", expected.span
 
 
 def _hastily(step: Step, judged_us: int) -> Step:

@@ -32,7 +32,7 @@ class Match(Enum):
 
     TEXT = "text"  # line by line as the device sends it, blank lines skipped
     DOCUMENT = "document"  # a transcript edited by hand
-    EXACT = "exact"  # every line, blank ones and trailing spaces included
+    EXACT = "exact"  # every byte: blank lines, spaces at the end, and how a line ends
 
 
 @dataclass(frozen=True, slots=True)
