@@ -17,7 +17,7 @@ from phonesim.units import parse_duration
 from phonesim.wires.loop import Loop, Tone
 from phonesim.world import World
 
-_TONES = {
+_TONES: dict[str | None, Tone | None] = {
     "dial": Tone.DIAL,
     "busy": Tone.BUSY,
     "reorder": Tone.REORDER,
@@ -103,4 +103,5 @@ def _line_class(name: str, classes: Mapping[str, ClassTable]) -> LineClass:
         {timer: parse_duration(duration) for timer, duration in own.timers.items()},
         _TONES[own.after_disconnect],
         own.flash,
+        _TONES[own.dial_tone] or Tone.DIAL,
     )

@@ -60,6 +60,7 @@ class ClassTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     ringing: tuple[str, ...] = ()
     after_disconnect: Literal["dial", "busy", "reorder", "silence"] | None = None
+    dial_tone: Literal["dial", "silence"] = "dial"
     flash: bool = False
     timers: dict[str, str] = {}
 

@@ -126,7 +126,9 @@ class PartyLane:
         self._watched = max(end, self._watched)
         for line in heard:
             if any(regex.search(readable(line)) for regex in regexes):
-                fits_later = (self._fit_of(step) for step in later)
+                fits_later = [self._fit_of(step) for step in later]
+                if self._repeat is not None:
+                    fits_later.append(self._repeat[0])
                 if not any(fit(line) for fit in fits_later if fit is not None):
                     return line
         return ""

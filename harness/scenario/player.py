@@ -132,17 +132,18 @@ class Player:
         """Let the world run until the step is met; raise if it is not, or not in its time."""
         lane, window = step.lane.name, step.margin.window
         since_us = self._last_match_us[lane]
-        finding, given_up = self._look(step, since_us), ""
+        given_up = self._abort()  # before the step takes what it expects
+        finding = self._look(step, since_us)
         deadline_us = self._deadline_us(step, since_us)
         patience_us = deadline_us - (since_us if window else self._world.now_us)
 
         def decided() -> bool:
             nonlocal finding, given_up
+            given_up = self._abort()
             finding = self._look(step, since_us)
-            given_up = "" if finding.holds else self._abort()
             return finding.holds is not None or bool(given_up)
 
-        if finding.holds is None:
+        if finding.holds is None and not given_up:
             end_us = min(deadline_us, self._budget_us)
             left_us = max(0, end_us - self._world.now_us)
             self._world.run_until(decided, left_us, at_rest=True)  # a moment is judged complete

@@ -167,7 +167,7 @@ class Line(Machine):
         self._switch.note(self, LineAct.OFF_HOOK)
 
     def send_dial_tone(self) -> None:
-        self.hear(Tone.DIAL)
+        self.hear(self.features.line_class.dial_tone)
 
     def take_first_digit(self, digit: str) -> None:
         self._switch.note(self, LineAct.DIALING)

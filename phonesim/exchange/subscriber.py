@@ -21,7 +21,10 @@ class Identity(Symbol):
 
 @dataclass(frozen=True, slots=True)
 class LineClass:
-    """How a kind of line is served, where that differs from its country."""
+    """How a kind of line is served, where that differs from its country.
+
+    With silence for its dial tone it takes digits without a tone that modems know.
+    """
 
     name: str
     meaning: str
@@ -29,6 +32,7 @@ class LineClass:
     timers_us: Mapping[str, int] = field(default_factory=dict)
     after_disconnect: Tone | None = None
     flash: bool = False  # a short break of the loop is no on-hook
+    dial_tone: Tone = Tone.DIAL
 
 
 SUBSCRIBER = LineClass("subscriber", "an ordinary line of its country")

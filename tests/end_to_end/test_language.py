@@ -186,6 +186,14 @@ def test_what_a_later_line_expects_does_not_abort(tmp_path: Path) -> None:
     passes(tmp_path, story, "abort: BUSY\n")
 
 
+def test_what_a_line_has_expected_does_not_abort_afterwards(tmp_path: Path) -> None:
+    story = "client | `atdt99`\n | BUSY\n | `at`\n | OK\n : quiet 5s\n"
+    passes(tmp_path, story, "abort: BUSY\n")
+    fails(
+        tmp_path, "which aborts the scenario", story + " | `atdt99`\n : quiet 9s\n", "abort: BUSY\n"
+    )
+
+
 def test_budget_of_telephone_time(tmp_path: Path) -> None:
     story = "client : quiet 5m\n"
     passes(tmp_path, story, "budget: 6m\n")
