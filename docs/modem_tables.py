@@ -60,10 +60,11 @@ def with_tables(page: str) -> str:
 
 
 def known_profiles() -> list[Profile]:
-    """Those that come with ringback, the default first."""
+    """Those that come with ringback and stand for a modem, the default first."""
     folder = resources.files("phonesim.modem") / "profiles"
     names = sorted(file.name.removesuffix(".toml") for file in folder.iterdir())
-    return [load_profile(name) for name in sorted(names, key=lambda name: name != "generic")]
+    profiles = [load_profile(name) for name in sorted(names, key=lambda name: name != "generic")]
+    return [profile for profile in profiles if not profile.connect_s]
 
 
 def commands(profiles: Sequence[Profile]) -> str:

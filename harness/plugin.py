@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--bench",
         default="pty",
         metavar="NAME|FILE",
-        help="what scenarios run on: sim, pty (default), live, or a bench file",
+        help="what scenarios run on: sim, pty (default), live, live-short, or a bench file",
     )
     group.addoption(
         OPTION,
@@ -111,7 +111,7 @@ class ScenarioItem(pytest.Item):
         super().__init__(**kwargs)
         self._rehearsal = rehearsal
         for tag in rehearsal.scenario.tags:
-            self.keywords[tag] = tag
+            self.extra_keyword_matches.add(tag)  # for -k
         if rehearsal.scenario.xfail:
             known = pytest.mark.xfail(reason=rehearsal.scenario.xfail, raises=ScenarioDidNotPass)
             self.add_marker(known)

@@ -130,13 +130,16 @@ class FileError(Exception):
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """`did you mean "…"?` for the closest of `known`, or an empty string if none is close."""
-    return _closest(word, tuple(known))
+    nearest = nearest_of(word, known)
+    return f'did you mean "{nearest}"?' if nearest else ""
+
+
+def nearest_of(word: str, known: Sequence[str]) -> str:
+    """The one of `known` that is closest to `word`, or an empty string if none is close."""
+    return _nearest(word, tuple(known))
 
 
 @lru_cache(maxsize=1024)  # a file with one slip has it many times
-def _closest(word: str, known: tuple[str, ...]) -> str:
+def _nearest(word: str, known: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
-    if not close:
-        return ""
-    spelled = next(k for k in known if k.lower() == close[0])
-    return f'did you mean "{spelled}"?'
+    return next(k for k in known if k.lower() == close[0]) if close else ""

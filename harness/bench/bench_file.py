@@ -42,7 +42,7 @@ from phonesim.modem.profile import Profile, load_profile, read_profile
 from phonesim.nas.platform import PLATFORMS
 from phonesim.units import parse_duration
 
-BUILT_IN = ("sim", "pty", "live")
+BUILT_IN = ("sim", "pty", "live", "live-short")
 _TABLES = ("bench", "lane", "exchange", "dialing", "labgrid", "aaa")
 
 

@@ -24,6 +24,7 @@ from harness.errors import BenchError
 from harness.rehearsal import Rehearsal, find_misplaced, play, read_all
 from harness.report.redact import SHORT
 from harness.scenario.outcome import Outcome, Verdict
+from harness.scenario.steps import Scenario
 from phonesim.diagnostic import FileError
 from phonesim.nas.not_acted_on import not_acted_on, told
 from phonesim.units import US_PER_S, parse_duration
@@ -53,8 +54,8 @@ def _duration_s(context: click.Context, parameter: click.Parameter, value: str |
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--bench", "bench_name", default="pty", show_default=True, metavar="NAME|FILE",
-    help="What it runs on: sim (in memory), pty (over kernel ptys), live (in real time), or a "
-    "bench file.",
+    help="What it runs on: sim (in memory), pty (over kernel ptys), live (in real time), live-short "
+    "(the same with a short handshake), or a bench file.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), help="For everything that is left to chance.")
 @click.option(
@@ -65,7 +66,7 @@ def _duration_s(context: click.Context, parameter: click.Parameter, value: str |
               help="Write the run's folder: events, transcripts, JUnit.")  # fmt: skip
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option("-k", "word", default="", metavar="WORD",
-              help="Only scenarios whose path, case or title has WORD.")  # fmt: skip
+              help="Only scenarios whose path, case or title has WORD, or with the tag WORD.")  # fmt: skip
 @click.option("--require-all", is_flag=True,
               help="What the bench cannot do or check is a failure, and not skipped.")  # fmt: skip
 @click.option("--plan", "plan_only", is_flag=True,
@@ -126,7 +127,7 @@ def run(
     except BenchError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(exit_codes.BAD_FILE)
-    chosen = [r for r in rehearsals if word in r.scenario.id or word in r.scenario.title]
+    chosen = [r for r in rehearsals if _has_word(r.scenario, word)]
     if not chosen:
         click.echo("nothing to run: no scenario was found", err=True)
         sys.exit(exit_codes.NOTHING_RAN)
@@ -165,6 +166,10 @@ def run(
         without_effect = _without_effect(chosen, bench)
         _write_files(outcomes, bench, bench_name, report, junit, without_effect)
     sys.exit(exit_code(outcomes))
+
+
+def _has_word(scenario: Scenario, word: str) -> bool:
+    return word in scenario.id or word in scenario.title or word in scenario.tags
 
 
 def find_rehearsals(paths: tuple[str, ...]) -> list[Rehearsal]:

@@ -79,7 +79,7 @@ def lay_out(lines: Sequence[str], mistakes: list[Mistake], first: int = 1) -> La
             elif _COMMENT.match(text) is None:
                 _place(line, layout)
         except Mistake as mistake:
-            mistakes.append(mistake)
+            mistakes.append(mistake.with_traceback(None))
     return layout
 
 

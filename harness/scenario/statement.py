@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from harness.scenario.header import NUMBER, unknown_lane
 from harness.scenario.margin import read_duration, read_window
@@ -17,7 +18,7 @@ from harness.scenario.piece import Mistake, Piece
 from harness.scenario.row import Parameter, Row, Value
 from harness.scenario.steps import Argument, Lane, LaneKind, Statement
 from harness.scenario.vocabulary import ROWS
-from phonesim.diagnostic import Span, did_you_mean
+from phonesim.diagnostic import Span, nearest_of
 
 _WORD = re.compile(r"->|[=<>]=|(?:(?!->|[=<>]=)[^ \t])+")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?(?:e-?[0-9]{1,2})?")
@@ -29,14 +30,16 @@ _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 FORMS_MOST = 6  # are shown whole in a hint
 
 
-class _Misfit(Exception):
+Item = tuple[str, tuple[str, Parameter] | None]
+"""A word of a form; of a slot its parameter's name and what it takes."""
+
+
+class _Misfit(NamedTuple):
     """A row does not fit from word `at` on, where one of `wanted` might have stood."""
 
-    def __init__(self, at: int, mistake: Mistake, wanted: Sequence[str]) -> None:
-        super().__init__(mistake.message)
-        self.at = at
-        self.mistake = mistake
-        self.wanted = wanted
+    at: int
+    mistake: Mistake
+    wanted: Sequence[str]
 
 
 def read_statement(text: Piece, gutter: Piece, lane: Lane, lanes: Mapping[str, Lane]) -> Statement:
@@ -45,45 +48,56 @@ def read_statement(text: Piece, gutter: Piece, lane: Lane, lanes: Mapping[str, L
     end = len(text.text.rstrip(" \t"))
     words = [*text.words(_WORD), text.cut(end, end)]  # an empty one ends them
     misfits: list[tuple[_Misfit, Row]] = []
-    for row in rows:
-        try:
-            return _fit(row, words, lanes)
-        except _Misfit as misfit:
-            misfits.append((misfit, row))
+    for row in _beginning_with(words[0].text):
+        if lane.kind in row.lanes and row.gutter == gutter.text:
+            found = _fit(row, words, lanes)
+            if isinstance(found, Statement):
+                return found
+            misfits.append((found, row))
     _refer_elsewhere(words, text, gutter, lane, lanes)
     if not rows:
         hint = f"it takes {_gutters(lane.kind)}"
         raise Mistake(
             gutter, f"a {lane.kind.value} lane takes no `{gutter.text}`", hint, rule="unknown-word"
         )
-    furthest = max(misfit.at for misfit, _ in misfits)
-    word = words[furthest]
-    raise _explain([(m, row) for m, row in misfits if m.at == furthest], word, lane.kind)
+    furthest = max((misfit.at for misfit, _ in misfits), default=0)
+    if furthest == 0:
+        examples = {row.form: misfit.wanted for misfit, row in misfits}
+        raise _explain_beginning(rows, examples, words[0], lane.kind)
+    raise _explain([(m, row) for m, row in misfits if m.at == furthest], words[furthest])
 
 
-def _explain(misfits: Sequence[tuple[_Misfit, Row]], word: Piece, kind: LaneKind) -> Mistake:
-    """One mistake at `word` out of those of the rows that fitted equally far."""
-    likely = did_you_mean(word.text, [wanted for misfit, _ in misfits for wanted in misfit.wanted])
+def _explain_beginning(
+    rows: Sequence[Row], examples: Mapping[str, Sequence[str]], word: Piece, kind: LaneKind
+) -> Mistake:
+    """None of the rows begins with `word`; `examples` are for those that begin with a slot."""
+    wanted = [examples.get(row.form) or (_leading_words(row.form),) for row in rows]
+    hint = _hint(word, rows, wanted)
+    message = f'"{word.text}" begins nothing that a {kind.value} lane knows'
+    if not word.text:
+        message = "nothing stands after the gutter"
+    return Mistake(word, message, hint, rule="unknown-word")
+
+
+def _hint(word: Piece, rows: Sequence[Row], wanted: Sequence[Sequence[str]]) -> str:
+    """The nearest of what is `wanted` in place of `word`, row by row, and how it is written."""
+    nearest = nearest_of(word.text, [w for words in wanted for w in words if w])
     forms = [
         f"`{row.form}`"
-        for misfit, row in misfits
-        if did_you_mean(word.text, misfit.wanted) == likely
+        for row, words in zip(rows, wanted, strict=True)
+        if not nearest or nearest in words
     ]
     if len(forms) > FORMS_MOST:
-        forms = [f"`{_leading_words(row.form) or row.form}`" for _, row in misfits]
-        hint = f"it may begin with {', '.join(dict.fromkeys(forms))}"
-    else:
-        hint = f"{likely} write {' or '.join(forms)}".lstrip()
+        forms = [f"`{_leading_words(row.form) or row.form}`" for row in rows]
+        return f"it may begin with {', '.join(dict.fromkeys(forms))}"
+    likely = f'did you mean "{nearest}"? ' if nearest else ""
+    return f"{likely}write {' or '.join(forms)}"
+
+
+def _explain(misfits: Sequence[tuple[_Misfit, Row]], word: Piece) -> Mistake:
+    """One mistake at `word` out of those of the rows that fitted equally far."""
     first, _ = misfits[0]
-    if first.at == 0 and not word.text:
-        return Mistake(word, "nothing stands after the gutter", hint, rule="unknown-word")
-    if first.at == 0:
-        return Mistake(
-            word,
-            f'"{word.text}" begins nothing that a {kind.value} lane knows',
-            hint,
-            rule="unknown-word",
-        )
+    hint = _hint(word, [row for _, row in misfits], [misfit.wanted for misfit, _ in misfits])
     if len({misfit.mistake.message for misfit, _ in misfits}) == 1:
         return Mistake(
             first.mistake.piece,
@@ -105,25 +119,39 @@ def _refer_elsewhere(
     words: Sequence[Piece], text: Piece, gutter: Piece, lane: Lane, lanes: Mapping[str, Lane]
 ) -> None:
     """Raise a `Mistake` if the statement is right but stands on the wrong lane or gutter."""
-    for row in ROWS:
-        try:
-            _fit(row, words, lanes)
-        except _Misfit:
+    for row in _beginning_with(words[0].text):
+        if lane.kind in row.lanes and row.gutter == gutter.text:
+            continue  # it has been tried
+        if isinstance(_fit(row, words, lanes), _Misfit):
             continue
         names = [each.name for each in (lane, *lanes.values()) if each.kind in row.lanes]
         hint = f"write `{names[0] if names else 'nas'} {row.gutter} {text.strip().text}`"
         raise Mistake(gutter, f"`{row.form}` does not stand here", hint, rule="unknown-word")
 
 
-def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Statement:
-    """The statement if `row` fits the words, the last of which is empty; else `_Misfit`."""
-    names = iter(row.parameters.items())
+@cache
+def _rows_by_first_item() -> Mapping[str, Sequence[Row]]:
+    """Those that begin with a slot have no name."""
+    found: dict[str, list[Row]] = {}
+    for row in ROWS:
+        item, is_a_slot = _parts(row.form)[0][0]
+        found.setdefault("" if is_a_slot else item, []).append(row)
+    return found
+
+
+def _beginning_with(word: str) -> Sequence[Row]:
+    """The rows that may begin with this word; to try the others is no use."""
+    rows = _rows_by_first_item()
+    return [*(rows.get(word, ()) if word else ()), *rows.get("", ())]
+
+
+def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Statement | _Misfit:
+    """The statement if `row` fits the words, the last of which is empty."""
     arguments: dict[str, Argument] = {}
     spans: dict[str, Span] = {}
     at = 0
-    parts = _parts(row.form)
-    for number, part in enumerate(parts):
-        items = [(item, next(names) if slot else None) for item, slot in part]
+    parts = _items(row.gutter, row.form)
+    for number, items in enumerate(parts):
         is_last = number == len(parts) - 1
         if number and not (words[at].text and (is_last or _begins(items[0], words[at:], lanes))):
             continue
@@ -131,29 +159,26 @@ def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Stateme
             word = words[at]
             if slot is None:
                 if word.text != item:
-                    lead = _leading_words(row.form) if at == 0 else item
-                    raise _Misfit(
-                        at, Mistake(word, f'expected "{item}"', rule="unknown-word"), [lead]
-                    )
+                    missing = Mistake(word, f'expected "{item}"', rule="unknown-word")
+                    return _Misfit(at, missing, (item,))
                 at += 1
                 continue
             name, parameter = slot
             try:
                 arguments[name], width = _take(parameter, words[at:], lanes)
             except Mistake as mistake:
-                raise _Misfit(at, mistake, _examples(parameter, lanes)) from None
+                return _Misfit(at, mistake.with_traceback(None), _examples(parameter, lanes))
             at += width
             last = words[at - 1]
             spans[name] = Span(word.line, word.column, last.column + len(last.text) - word.column)
     if words[at].text:
-        raise _Misfit(
-            at, Mistake(words[at], f'"{words[at].text}" is too much', rule="unknown-word"), []
-        )
+        too_much = Mistake(words[at], f'"{words[at].text}" is too much', rule="unknown-word")
+        return _Misfit(at, too_much, ())
     return Statement(row.verb, arguments, spans)
 
 
 def _begins(
-    first: tuple[str, tuple[str, Parameter] | None],
+    first: Item,
     words: Sequence[Piece],
     lanes: Mapping[str, Lane],
 ) -> bool:
@@ -181,6 +206,15 @@ def _parts(form: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
 
 
 @cache
+def _items(gutter: str, form: str) -> tuple[tuple[Item, ...], ...]:
+    """The same with the parameters of the row that has this form."""
+    row = next(row for row in ROWS if (row.gutter, row.form) == (gutter, form))
+    names = iter(row.parameters.items())
+    parts = _parts(form)
+    return tuple(tuple((item, next(names) if slot else None) for item, slot in p) for p in parts)
+
+
+@cache
 def _leading_words(form: str) -> str:
     words = itertools.takewhile(lambda item: not item[1], _parts(form)[0])
     return " ".join(item for item, _ in words)
@@ -201,8 +235,8 @@ def _take(
     """The value at the beginning of `words`, and how many words it takes."""
     if isinstance(parameter, tuple):
         for choice in parameter:
-            width = len(choice.split())
-            if choice.split() == [word.text for word in words[:width]]:
+            width = choice.count(" ") + 1
+            if choice == " ".join(word.text for word in words[:width]):
                 return choice, width
         raise Mistake(words[0], f"expected one of {', '.join(parameter)}", rule="unknown-word")
     if not words[0].text:

@@ -34,7 +34,7 @@ def read_story(
             lane = _find_lane(line, header.lanes)
         except Mistake as mistake:
             if line.lane not in blamed:
-                mistakes.append(mistake)
+                mistakes.append(mistake.with_traceback(None))
             blamed.add(line.lane)
         margin, places = read_margin(line.margin, mistakes)
         if "after" in places:
@@ -53,7 +53,7 @@ def read_story(
             if isinstance(action, Pattern):
                 _capture(action, line, header, variables)
         except Mistake as mistake:
-            mistakes.append(mistake)
+            mistakes.append(mistake.with_traceback(None))
     for word, was_set in waits:
         _check_awaited(word, was_set, marks, mistakes)
     return tuple(step for step in steps if not _is_use(step))

@@ -58,6 +58,7 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     model: str = "emulated modem"
     revision: str = "1"
     modulations: tuple[str, ...] = ("V32B", "V32", "V22B", "V22", "V21")
+    connect_s: dict[str, Annotated[int, msgspec.Meta(gt=2, le=60)]] = {}  # modulation to time
     registers: dict[str, RegisterHabit] = {}
     options: dict[str, int] = {}
     words: dict[str, str] = {}  # result code, such as NO_DIALTONE, to its word
@@ -108,6 +109,8 @@ def _mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:
     if not profile.modulations:
         yield at_word(text, path, "modulations", "a modem needs a modulation", "name at least one")
     yield from (unknown(n, "modulation", modulations) for n in profile.modulations
+                if n not in modulations)  # fmt: skip
+    yield from (unknown(n, "modulation", modulations) for n in profile.connect_s
                 if n not in modulations)  # fmt: skip
     yield from _register_mistakes(profile, text, path)
     options = {**OPTIONS, **{n: Option(n, v[0], v, False, "") for n, v in profile.accepts.items()

@@ -45,10 +45,9 @@ class Modulation:
         """The speed that it is used at on a good line."""
         return self.rates_bps[0]
 
-    @property
-    def training_us(self) -> int:
-        """From the answer tone to CONNECT."""
-        return self.connect_us - ANSWER_SILENCE.default_us
+    def training_us(self, connect_s: int = 0) -> int:
+        """From the answer tone to CONNECT, which a maker's modem may have after `connect_s`."""
+        return (connect_s * US_PER_S or self.connect_us) - ANSWER_SILENCE.default_us
 
 
 _V34_RATES = tuple(range(33_600, 0, -2_400))

@@ -186,6 +186,15 @@ def test_stops_at_the_first_failure(failing: Stage) -> None:
     assert ran.code == 4
 
 
+def test_chooses_by_tag(tmp_path: Path) -> None:
+    for name, tags in (("a", "slow"), ("b", "slower quick")):
+        text = f"scenario: {name}\nclient: 1\ntags: {tags}\n\nclient : quiet 1s\n"
+        (tmp_path / f"{name}.scenario").write_text(text)
+    for arguments, passed in (((), "2 passed"), (("-k", "slow"), "1 passed")):
+        ran = ringback("run", ".", "--bench", "sim", *arguments, cwd=tmp_path)
+        assert ran.out.splitlines()[-1].startswith(passed), ran.out
+
+
 @pytest.mark.parametrize("word", ["verify-any", "to any number"])
 def test_chooses_by_word(word: str) -> None:
     """In the path, or in the title."""

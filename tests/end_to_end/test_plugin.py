@@ -38,6 +38,14 @@ def test_chooses_by_title(stage: Stage) -> None:
     assert "1 passed, 1 deselected" in pytest_run(stage, *QUIET, "-k", "any").out
 
 
+def test_chooses_by_tag(stage: Stage) -> None:
+    stage.change_story(VERIFY, ("match:    document\n", "match:    document\ntags: ten-minutes\n"))
+    ran = pytest_run(stage, *QUIET, "--collect-only", "-k", "not ten-minutes")
+    assert [line for line in ran.out.splitlines() if "::" in line] == [
+        f"{NOVERIFY}.scenario::EXEC callback without verification"
+    ]
+
+
 def test_failure_is_the_first_screen(stage: Stage) -> None:
     """The same text as from the command, and nothing of our own code."""
     stage.change_config(FORCED_WAIT)

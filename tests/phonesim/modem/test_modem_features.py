@@ -376,6 +376,21 @@ class TestProfiles:
         town.run(S)
         assert terminal.read() == "welcome"
 
+    def test_a_short_handshake(self) -> None:
+        """CONNECT comes so long after the answer, at both ends, if both have the profile."""
+        town = Town()
+        quick = load_profile("quick")
+        caller = desk_with(town, "1", quick, "E0")
+        answerer = desk_with(town, "2", quick, "E0S0=0")
+        caller.type("ATD2\r")
+        town.run(5 * S)
+        answerer.read()
+        answerer.type("ATA\r")
+        town.run(5 * S - 1)
+        assert (caller.read(), answerer.read()) == ("", "")
+        town.run(2)
+        assert caller.read() == answerer.read() == "\r\nCONNECT\r\n"
+
     def test_words_numbers_and_habits(self) -> None:
         town = Town(dial_tone_delay=60 * S)
         courier = desk_with(town, "1", load_profile("courier"), "E0")
