@@ -10,7 +10,6 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-
 GARBAGE_AFTER = 50_000  # objects: few of ours are in circles, and to look for them costs a fifth
 
 

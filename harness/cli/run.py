@@ -54,8 +54,8 @@ def _duration_s(context: click.Context, parameter: click.Parameter, value: str |
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--bench", "bench_name", default="pty", show_default=True, metavar="NAME|FILE",
-    help="What it runs on: sim (in memory), pty (over kernel ptys), live (in real time), live-short "
-    "(the same with a short handshake), or a bench file.",
+    help="What it runs on: sim (in memory), pty (over kernel ptys), live (in real time), "
+    "live-short (the same with a short handshake), or a bench file.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), help="For everything that is left to chance.")
 @click.option(
@@ -66,7 +66,7 @@ def _duration_s(context: click.Context, parameter: click.Parameter, value: str |
               help="Write the run's folder: events, transcripts, JUnit.")  # fmt: skip
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option("-k", "word", default="", metavar="WORD",
-              help="Only scenarios whose path, case or title has WORD, or with the tag WORD.")  # fmt: skip
+              help="Only scenarios whose path, case or title or tag has WORD.")  # fmt: skip
 @click.option("--require-all", is_flag=True,
               help="What the bench cannot do or check is a failure, and not skipped.")  # fmt: skip
 @click.option("--plan", "plan_only", is_flag=True,
@@ -169,7 +169,7 @@ def run(
 
 
 def _has_word(scenario: Scenario, word: str) -> bool:
-    return word in scenario.id or word in scenario.title or word in scenario.tags
+    return any(word in text for text in (scenario.id, scenario.title, *scenario.tags))
 
 
 def find_rehearsals(paths: tuple[str, ...]) -> list[Rehearsal]:

@@ -37,9 +37,9 @@ class Piece(NamedTuple):
 
 
 class Mistake(Exception):
-    """Something wrong at a piece of the file. Readers raise it; who reads a whole line notes it,
-    without its traceback, which would keep alive everything that the readers had.
+    """Something wrong at a piece of the file. Readers raise it; who reads a whole line notes it.
 
+    It is noted without its traceback, which would keep alive everything that the readers had.
     `{other}` in the hint stands for the place of `other`. `rule` is its id in `rules`; the reader's
     own, if it is empty.
     """
