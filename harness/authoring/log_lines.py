@@ -1,7 +1,8 @@
 """The lines of a pasted document or terminal log, without what was added to what the modem said.
 
-Time stamps, arrows for the direction, escape sequences of a terminal, backspaces and odd line ends
-go away; a time stamp or an arrow only if nearly every line has one.
+Time stamps, arrows and names for the direction, quotation marks, escape sequences of a terminal,
+backspaces and odd line ends go away; a time stamp, an arrow or a name only if nearly every line has
+one. Of the log of a `chat` program what it sent and received is left.
 """
 
 from __future__ import annotations
@@ -30,6 +31,15 @@ _ARROWS = (
     (">>>", "<<<"), (">>", "<<"), ("-->", "<--"), ("->", "<-"), ("TX", "RX"), ("SEND", "RECV"),
     ("SENT", "RECEIVED"), ("SENT", "RCVD"), ("SEND", "RECEIVE"), ("OUT", "IN"), (">", "<"),
 )  # fmt: skip
+_QUOTED = re.compile(r"\s*> ?")
+_RESULT = re.compile(r"(?:OK|CONNECT\b.*|NO CARRIER|RING|BUSY)\s*", re.IGNORECASE)
+_SPEAKER = re.compile(r"\s*\[?([A-Za-z][\w.-]{0,14}(?: [\w.-]{1,10})?)\]?\s*[:|]\s?")
+_TYPISTS = ("pc", "client", "user", "caller", "dte", "host", "laptop", "terminal", "me", "you")
+_CHAT_PROGRAM = re.compile(r"(?:\S+ +)?chat\[\d+\]: ?")
+_CHAT_SENT = re.compile(r"send \((.*)\)")
+_CHAT_REMARK = re.compile(r"(?:expect|abort on|report|timeout set to|alarm| -- ).*")
+_CHAT_HIDDEN = re.compile(r"\?+")  # what it sent and does not show
+_MARGIN_COMMENT = re.compile(rf"(.*\S)\s+({COMMENT}.*)")
 _SHOWN_END = re.compile(r"(?:\\r|\\n|<CR>|<LF>|\[CR\]|\[LF\]|\^M|\^J)+$", re.IGNORECASE)
 _NEARLY = 0.9
 
@@ -54,7 +64,10 @@ def read_log(data: bytes) -> list[LogLine]:
         for line in _LINE_END.split(text)
     ]
     lines = _without_stamps([line for line in lines if line])
-    return _with_directions([line for line in lines if line.strip()])
+    lines = _without_quotation(lines)  # what is quoted may have stamps of its own
+    lines = [part for line in _without_stamps(lines) for part in _split_comment(line)]
+    lines = [line for line in lines if line.strip()]
+    return _of_chat_program(lines) or _with_directions(lines)
 
 
 def _decode(data: bytes) -> str:
@@ -64,6 +77,39 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("latin-1")
+
+
+def _split_comment(line: str) -> list[str]:
+    """A comment in the margin is one on the next line."""
+    found = _MARGIN_COMMENT.fullmatch(line)
+    return [found[1], found[2]] if found else [line]
+
+
+def _without_quotation(lines: Sequence[str]) -> list[str]:
+    """A letter that quotes a session: what is not quoted is somebody's comment."""
+    quoted = [_QUOTED.sub("", line, 1) for line in lines if _QUOTED.match(line)]
+    if 2 * len(quoted) < len(lines) or not any(_RESULT.fullmatch(line) for line in quoted):
+        return list(lines)
+    return [
+        _QUOTED.sub("", line, 1) if _QUOTED.match(line) else f"{COMMENT} {line.strip()}"
+        for line in lines
+    ]
+
+
+def _of_chat_program(lines: Sequence[str]) -> list[LogLine]:
+    """What `chat` of the PPP package has logged; empty if it is not that."""
+    said = [_CHAT_PROGRAM.sub("", line, 1) for line in lines if not LogLine(line).is_comment]
+    if not any(_CHAT_SENT.fullmatch(line) for line in said):
+        return []
+    found = []
+    for line in lines:
+        text = line if LogLine(line).is_comment else _CHAT_PROGRAM.sub("", line, 1)
+        if sent := _CHAT_SENT.fullmatch(text):
+            if not _CHAT_HIDDEN.fullmatch(sent[1]):
+                found.append(LogLine(_SHOWN_END.sub("", sent[1]), True))
+        elif not _CHAT_REMARK.fullmatch(text) and (heard := _SHOWN_END.sub("", text)).strip():
+            found.append(LogLine(heard, None if LogLine(text).is_comment else False))
+    return found
 
 
 def _without_stamps(lines: Sequence[str]) -> list[str]:
@@ -83,7 +129,26 @@ def _with_directions(lines: Sequence[str]) -> list[LogLine]:
         if all(counts) and sum(counts) >= _NEARLY * len(said):
             directed = (_directed(line, typed, heard) for line in lines)
             return [line for line in directed if line.text.strip() or line.typed]
-    return [LogLine(line) for line in lines]
+    marked = [_QUOTED.sub("", line, 1) for line in said if _QUOTED.match(line)]
+    if any(line.lower().startswith("at") for line in marked):  # what was typed, and nothing else
+        return [LogLine(_QUOTED.sub("", x, 1), True if _QUOTED.match(x) else None) for x in lines]
+    return _with_speakers(lines)
+
+
+def _with_speakers(lines: Sequence[str]) -> list[LogLine]:
+    """`PC: at` and `Modem: OK`: who says it stands before each line."""
+    said = [_SPEAKER.match(line) for line in lines if not LogLine(line).is_comment]
+    names = {found[1].lower() for found in said if found}
+    typists = names & {*_TYPISTS}
+    is_told = typists and 2 <= len(names) <= 4 and sum(map(bool, said)) >= _NEARLY * len(said)
+    if not is_told:
+        return [LogLine(line) for line in lines]
+    told = []
+    for line in lines:
+        found = None if LogLine(line).is_comment else _SPEAKER.match(line)
+        is_typed = found[1].lower() in typists if found else None
+        told.append(LogLine(line[found.end() :] if found else line, is_typed))
+    return [line for line in told if line.text.strip() or line.typed]
 
 
 def _directed(line: str, typed: re.Pattern[str], heard: re.Pattern[str]) -> LogLine:

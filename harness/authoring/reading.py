@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from harness.authoring.log_lines import LogLine
@@ -87,11 +87,30 @@ def read_transcript(lines: Sequence[LogLine]) -> Transcript:
     """Say what each line is. Nothing is refused: what is not understood is `UNKNOWN`."""
     result = Transcript([])
     reader = _Reader(result)
-    for line in lines:
+    for line in _unwrapped(lines):
         reader.take(line)
     _answer_prompts(result.items)
     _collect(result)
     return result
+
+
+_SENTENCES = ("Callback initiated - line is disconnected", "% Username:  timeout expired!",
+              "% Password:  timeout expired!", "User Access Verification")  # fmt: skip
+
+
+def _unwrapped(lines: Sequence[LogLine]) -> Iterator[LogLine]:
+    """Sentences of the server that a narrow page has broken, whole again."""
+    rest = iter(lines)
+    for line in rest:
+        text = line.text.strip()
+        wholes = [s for s in _SENTENCES if len(text) > 3 and s.startswith(text) and s != text]
+        following = next(rest, None) if wholes else None
+        if following is not None and f"{text} {following.text.strip()}" in wholes:
+            yield replace(line, text=f"{text} {following.text.strip()}")
+            continue
+        yield line
+        if following is not None:
+            yield following
 
 
 class _Reader:

@@ -19,6 +19,14 @@ _PROMPTS = {  # as this server asks, and how others may
     "password": ("password:", "(?i)(?:password|passcode): *$"),
     "number": ("callback dialstring:", "(?i)callback dialstring: *$"),
 }
+_WAITS = re.compile(r"(?<=[0-9*#])w(?=[0-9*#])", re.IGNORECASE)
+_FAULTS = {  # why a call that was dialled came to nothing: a fault, its line, what may be said
+    "BUSY": ("busy nas from call {}", "nas", "| BUSY"),
+    "NODIALTONE": ("no dial tone client", "client", "| {}"),
+    "NOANSWER": ("ring without answer nas from call {}", "nas", "~ ^NO (ANSWER|CARRIER)$"),
+    "NOCARRIER": ("ring without answer nas from call {}", "nas", "| NO CARRIER"),
+    "VOICE": ("ring without answer nas from call {}", "nas", "~ ^(VOICE|NO CARRIER)$"),
+}
 _CALLED_OFF = re.compile(r"atd.*|at.*d[tp].*", re.IGNORECASE)
 
 
@@ -35,7 +43,7 @@ class _Writer:
         self._calls = 0
         self._user = ""
         self._command = ""
-        self._calls_back = self._rang = False
+        self._calls_back = self._rang = self._dialling = False
         self._marks = 0
         passwords = dict.fromkeys([*setting.passwords.values()])
         names = ["pw", *(f"pw{n}" for n in range(2, len(passwords) + 1))]
@@ -128,9 +136,10 @@ class _Writer:
             return
         if _CALLED_OFF.fullmatch(text) and not re.fullmatch(r"at.*[&%\\]d\d?", text, re.I):
             self._calls += 1
-            self._calls_back = False
-            if "w" in text.lower():
-                self._guess("`W` waits for a second dial tone, which not every exchange gives")
+            self._calls_back, self._dialling = False, True
+            if _WAITS.search(text):
+                self._guess("a pause; the transcript has `W`, which waits for a second dial tone")
+                text = _WAITS.sub(",", text)
         self._say("client", "|", f"`{escape(wire(text))}`")
 
     def _write_result(self, item: Item) -> None:
@@ -139,7 +148,7 @@ class _Writer:
             if code != "CONNECT":
                 self._comment(f"# {code}: the rate is that of the modems, any may come")
             self._say("client", "|", "CONNECT", "90s")
-            self._rang = False
+            self._rang = self._dialling = False
         elif code == "RING":
             if not self._rang:
                 self._calls += 1
@@ -154,14 +163,24 @@ class _Writer:
 
     def _write_end(self, code: str) -> None:
         """How a call ended."""
-        if code == "BUSY" and self._calls:
-            self._guess("the exchange makes the line busy; the transcript does not say why it was")
-            self._lines.insert(self._dialling_line(), f"pstn ! busy nas from call {self._calls}")
+        name = code.replace(" ", "")
         self._marks += 1
-        self._say("client", "|", code, f"90s @end{self._marks}")
+        margin = f"90s @end{self._marks}"
+        if self._dialling and name in _FAULTS:
+            fault, line, comes = _FAULTS[name]
+            why = f"{GUESS}why it was {code} the transcript does not say; here the exchange does it"
+            at = self._dialling_line()
+            self._lines[at:at] = [why, f"pstn ! {fault.format(self._calls)}"]
+            gutter, text = comes.format(code).split(" ", 1)
+            self._say("client", gutter, text, margin)
+            self._say("pstn", "!", f"heal {line}")
+            if name == "NODIALTONE":
+                self._calls -= 1  # no digit was dialled
+        else:
+            self._say("client", "|", code, margin)
         if self._calls_back:
             self._say("pstn", ":", f"call {self._calls} released by nas")
-        self._calls_back = self._rang = False
+        self._calls_back = self._rang = self._dialling = False
 
     def _dialling_line(self) -> int:
         """Where the line stands that dialled."""
