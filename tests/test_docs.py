@@ -207,11 +207,24 @@ def without_times(text: str) -> str:
         pytest.param(text, id=f"{name}-{number}")
         for name, page in zip(NAMES, PAGES, strict=True)
         for number, (_, text) in enumerate(blocks(page))
-        if text.startswith("scenario:")
+        if text.startswith("scenario:") and page not in script("examples").pages()
     ],
 )
 def test_scenario_can_be_read(text: str) -> None:
     parse_scenario(text, "scenarios/source/page.scenario", lambda path: (ROOT / path).read_text())
+
+
+@pytest.mark.parametrize("page", script("examples").pages(), ids=lambda page: page.stem)
+def test_examples_print_what_the_page_says(page: Path) -> None:
+    """Made again by `.venv/bin/python docs/examples.py`."""
+    text = page.read_text(encoding="utf-8")
+    assert script("examples").with_outputs(text) == text
+
+
+def test_every_page_about_writing_is_run() -> None:
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in script("examples").pages()}
+    names = ("at-end", "banners", "client-number", "echoes", "numbers", "windows")
+    assert {"tutorial.md", "cookbook.md", *(f"writing/{name}.md" for name in names)} <= pages
 
 
 def test_scenarios_of_the_reference_pass(tmp_path: Path) -> None:
