@@ -4,10 +4,10 @@
 .venv/bin/python docs/examples.py --check    only says whether it is current
 
 Each page has a folder of its own, which is empty at first. `<!-- file: NAME -->` above a block
-makes that file of it. A block of `diff` changes the file that was made last: what stands behind each
-`-` must be there once, and is replaced by what stands behind the `+` below it. Of a block that
-begins with `$ ringback` each command is run, and what it prints takes the place of what stood below
-it; `$ cat NAME` shows a file. Times of this machine count as equal.
+makes that file of it. A block of `diff` changes the file that was made last: what stands behind
+each `-` must be there once, and is replaced by what stands behind the `+` below it. Of a block
+that begins with `$ ringback` each command is run, and what it prints takes the place of what stood
+below it; `$ cat NAME` shows a file. Times of this machine count as equal.
 """
 
 from __future__ import annotations
