@@ -90,8 +90,7 @@ class CallControl(Machine):
         if isinstance(timer, RegisterTimer):
             return self._settings.registers.duration_us(timer)
         if timer is TRAINING and self._link is not None:
-            modulation = self._link.modulation
-            return modulation.training_us(self._profile.connect_s.get(modulation.name, 0))
+            return self._link.modulation.training_us(self._profile.connect_s)
         if timer is DIAL_TONE_LIMIT and self._steps[0].step is DialStep.AWAIT_DIAL_TONE:
             return self._settings.registers.duration_us(CARRIER_WAIT)
         return super().duration_us(timer)

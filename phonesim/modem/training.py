@@ -7,6 +7,7 @@ estimated where no sum is published (V.32 and up).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -45,9 +46,10 @@ class Modulation:
         """The speed that it is used at on a good line."""
         return self.rates_bps[0]
 
-    def training_us(self, connect_s: int = 0) -> int:
-        """From the answer tone to CONNECT, which a maker's modem may have after `connect_s`."""
-        return (connect_s * US_PER_S or self.connect_us) - ANSWER_SILENCE.default_us
+    def training_us(self, connect_s: Mapping[str, int]) -> int:
+        """From the answer tone to CONNECT; `connect_s` has the seconds of a maker's modulations."""
+        own_us = connect_s.get(self.name, 0) * US_PER_S
+        return (own_us or self.connect_us) - ANSWER_SILENCE.default_us
 
 
 _V34_RATES = tuple(range(33_600, 0, -2_400))

@@ -247,7 +247,7 @@ def test_bench_file(
     assert (ran.exit_code, ran.stdout) == (2, "")
 
 
-CHOICE = "give sim, pty, live, or the path of a bench file"
+CHOICE = "give sim, pty, live, live-short, or the path of a bench file"
 
 
 @pytest.mark.parametrize(

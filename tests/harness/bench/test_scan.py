@@ -112,8 +112,8 @@ def test_benches_are_listed(tmp_path: Path) -> None:
     ran = CliRunner().invoke(ringback, ["bench", "list", str(tmp_path)])
     lines = ran.output.splitlines()
     assert lines[0].split("  ")[0].strip() == "sim"
-    assert "wrong: " in lines[3]
-    assert len(lines) == 4
+    assert "wrong: " in lines[4]
+    assert len(lines) == 5
 
 
 def test_the_doctors_exit_code() -> None:
