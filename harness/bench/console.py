@@ -33,6 +33,7 @@ SILENT = Timer(
 RELOADING = Timer(
     "console_reloading", 300 * US_PER_S, "a server that reloads, until it has booted", "ours"
 )
+AGAIN = 3  # times that Return is answered by no more than a prompt, before one is given up
 _TRIES = 3  # at a password, before the server gives up
 _MORE, _CONFIRM = "--More--", "[confirm]"
 _ANY = (">", "#", "Username:", "Password:", "[yes/no]:", "autoinstall? [yes]:")
@@ -59,6 +60,7 @@ class Console:
 
     def __init__(self, party: Party, world: World) -> None:
         self._party, self._world = party, world
+        self._privileged = False  # the privileged prompt has been seen
 
     def prepare(self, login: ConsoleLogin, debug: Iterable[str] = ()) -> None:
         """Get the privileged prompt and switch on what `debug` names; raises BenchError.
@@ -71,12 +73,14 @@ class Console:
         if prompt.endswith("Password:"):
             prompt = self._ask(login.enable or "", ("#", ">", "Password:"))
         if not prompt.endswith("#"):
+            self._give_up(prompt)
             refused = "its `enable` was refused"
             problem = refused if login.enable else "the bench has no `enable` for it"
             raise BenchError(
                 f"the access server's privileged mode does not open: {problem}. Debug output and "
                 "commands on the nas lane need it: set `enable` under [lane.nas] of the bench"
             )
+        self._privileged = True
         if prompt.endswith(")#"):  # somebody left it in a configuration mode
             self._ask("end", ("#",))
         self._ask("terminal length 0", ("#",))  # nobody is there to ask for more
@@ -139,9 +143,22 @@ class Console:
             self._party.forget()
 
     def leave(self) -> None:
-        """Switch debug output off and end the session; raises BenchError."""
+        """Switch debug output off and end the session; raises BenchError.
+
+        Where nobody got in, nothing is typed: it could answer a question for a password.
+        """
+        if not self._privileged:
+            return
         self._ask("undebug all", ("#",))
         self._party.type_line("exit")
+
+    def _give_up(self, prompt: str) -> None:
+        """Let its question for a password pass, and end the session."""
+        for _ in range(_TRIES):
+            if prompt.endswith("Password:"):
+                prompt = self._ask("", (">", "Password:"))
+        if prompt.endswith(">"):
+            self._party.type_line("exit")
 
     def _log_in(self, login: ConsoleLogin) -> str:
         prompt = self._ask("", _ANY, logging_in=True)
@@ -207,6 +224,7 @@ class Console:
             return _stands(tail, (*prompts, _MORE)) or (passed and not tail)
 
         limit_us = began_us + ANSWER.default_us
+        returned, returns = start, 0  # where the last Return was typed, and how many in a row
         while True:
             if world.run_until(stands, SILENT.default_us, at_rest=True):
                 tail = _tail(transcript.peek())
@@ -225,6 +243,11 @@ class Console:
             if world.now_us >= min(limit_us, began_us + LONGEST.default_us):
                 break
             if world.now_us - since_us >= SILENT.default_us:
+                words = transcript.text[returned:].split()
+                returns = returns + 1 if all(_stands(word, _ANY) for word in words) else 1
+                if returns > AGAIN and patience is ANSWER:
+                    break  # whatever is there answers Return, and will never say what was wanted
+                returned = len(transcript.text)
                 self._party.type_line("")
         said = f"; it last said {self._last(60)!r}" if self._party.kept else ""
         shown = command if self._party.kept else mask_line(command)

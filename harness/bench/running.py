@@ -146,7 +146,19 @@ class RunningBench:
         return self._physical.guards.get(lane) if self._physical is not None else None
 
     def prepare_console(self, debug: Iterable[str]) -> None:
-        """Make the console privileged and switch debug output on; raises BenchError."""
+        """Make the console privileged and switch debug output on.
+
+        Raises BenchError, which names the console of a real server.
+        """
+        try:
+            self._prepare_console(debug)
+        except BenchError as error:
+            where = self.bench.nas.console
+            if where is None or where in str(error):
+                raise
+            raise BenchError(f"{where}: {error}") from None
+
+    def _prepare_console(self, debug: Iterable[str]) -> None:
         assert self.console is not None
         login = self.bench.nas.console_login
         console = Console(self.console, self.world)

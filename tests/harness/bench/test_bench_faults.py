@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +25,9 @@ from phonesim.ports.dte_port import DtePort
 from phonesim.ports.unavailable import PortLost
 from phonesim.timers import Timer
 from phonesim.units import US_PER_S
+from tests.harness.bench.nas_host import nas_host
 from tests.harness.bench.rogue import rogue
+from tests.harness.bench.test_physical_bench import NAS_LAB, SCENARIOS
 from tests.phonesim.ports.other_host import hosted
 from tests.phonesim.ports.outside import outside
 from tests.programs.office import PATIENCE_S, ROOT
@@ -69,6 +72,13 @@ client               | `at+ms=v21`
                      | `atd84001`
         60s          ~ CONNECT
         60s          | nothing ever comes
+"""
+AT_THE_CONSOLE = """\
+scenario: a look at the server
+nas:      55555, maui-nas-04.cfg
+client:   84001
+
+nas                  | maui-nas-04#`show clock`
 """
 QUICK = "+MS=V21"
 
@@ -160,6 +170,22 @@ def test_a_modem_that_stays_off_hook(tmp_path: Path) -> None:
     assert outcome.verdict is Verdict.ERROR
     assert outcome.error.startswith(f"{host.address}: carrier (DCD) is on though ")
     assert "&C1" in outcome.error
+
+
+@pytest.mark.waits(3)
+def test_a_password_of_the_console_that_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "story.scenario"
+    shutil.copy(SCENARIOS / "maui-nas-04.cfg", tmp_path)
+    path.write_text(AT_THE_CONSOLE)
+    with nas_host(SCENARIOS / "maui-nas-04.cfg", "right") as host:
+        bench = NAS_LAB.format(aux=host.aux, console=host.console)
+        bench = bench.replace("bench-enable-1", "wrong")
+        outcome = play(read(path), read_bench(bench, "lab.toml"))
+    assert outcome.verdict is Verdict.ERROR
+    assert outcome.error.startswith(f"{host.console}: the access server's privileged mode does not")
+    assert "its `enable` was refused" in outcome.error
+    assert "set `enable` under [lane.nas] of the bench" in outcome.error
+    Lease(host.console).release()
 
 
 def test_flow_control_that_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:

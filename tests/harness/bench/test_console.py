@@ -91,6 +91,27 @@ def test_a_refused_login_is_told_by_the_bench_key(login: ConsoleLogin, said: str
     assert said in str(caught.value)
 
 
+def test_a_wrong_password_leaves_nobody_logged_in_and_nothing_typed_into_its_question() -> None:
+    desk = Desk()
+    with pytest.raises(BenchError, match="its `enable` was refused"):
+        desk.left().prepare(ConsoleLogin("wrong", None, None))
+    desk.console.leave()
+    desk.world.run_for(US_PER_S)
+    assert "con0 is now available" in desk.party.transcript.text[-200:]
+    assert "undebug" not in desk.party.transcript.text
+
+
+def test_a_prompt_that_answers_every_return_and_is_not_the_one_wanted_is_given_up() -> None:
+    desk = Desk()
+    desk.left().prepare(LOGIN)
+    desk.party.type_line("disable")
+    desk.world.run_for(US_PER_S)
+    began_us = desk.world.now_us
+    with pytest.raises(BenchError, match='does not answer "undebug all"'):
+        desk.console.leave()
+    assert desk.world.now_us - began_us < 30 * US_PER_S
+
+
 def test_a_log_line_behind_the_prompt_does_not_hide_it() -> None:
     desk = Desk()
     desk.left("enable", "sesame")
