@@ -51,6 +51,9 @@ def check_fit(bench: Bench, need: Need) -> None:
             f"{bench.path}: {lane} and {other} would have the one modem at "
             f"{bench.client(lane).modem}: give each lane a table of its own, such as [lane.{other}]"
         )
+    ports = addresses(bench, need)
+    if twice := next((port for port in ports if ports.count(port) > 1), None):
+        raise BenchError(f"{bench.path}: two of its parts would have the one port at {twice}")
     unnamed = [lane for lane in need.clients if lane not in bench.clients]
     if len(unnamed) > 1 and bench.client(unnamed[0]).stored is not None:
         raise BenchError(

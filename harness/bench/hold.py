@@ -30,7 +30,12 @@ class Hold:
 
     def take(self, addresses: Iterable[str]) -> None:
         """Lease these, but for what is held already; raises DeviceInUse and BenchError."""
-        for device, address in sorted({identity(each): each for each in addresses}.items()):
+        devices: dict[str, str] = {}
+        for address in addresses:
+            other = devices.setdefault(identity(address), address)
+            if other != address and not address.startswith(PREFIX):  # of a place: its resources
+                raise BenchError(f"{other} and {address} are one device")
+        for device, address in sorted(devices.items()):
             if device not in self._identities:
                 lease = self._held.enter_context(Lease(address, self._waiting))
                 self._identities.add(device)

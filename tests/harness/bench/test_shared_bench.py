@@ -7,16 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from harness.bench.bench_file import read_bench
+from harness.bench.fit import check_fit
 from harness.bench.hold import Hold
 from harness.bench.labgrid import Labgrid
 from harness.bench.lease import DeviceInUse, Lease
 from harness.bench.open_exchange import LinePlan, OnTcp
 from harness.bench.patience import Patience
+from harness.errors import BenchError
+from harness.rehearsal import read
 from phonesim.ports.wall_clock import pause
 from tests.harness.bench.test_bench_faults import ALONE, ENVIRONMENT, lab
 from tests.phonesim.ports.other_host import hosted
-from tests.programs.office import PATIENCE_S
+from tests.programs.office import PATIENCE_S, ROOT
 
+BENCHES = ROOT / "scenarios" / "benches"
 ONE, OTHER = "rfc2217://127.0.0.1:7001", "rfc2217://127.0.0.1:7002"
 
 
@@ -61,6 +66,23 @@ def test_who_cannot_have_all_gives_back_what_he_had() -> None:
         hold.take([OTHER, ONE])
     hold.release()
     Lease(ONE).release()
+
+
+def test_one_device_by_two_names_serves_one_lane(tmp_path: Path) -> None:
+    link = tmp_path / "by-id"
+    link.symlink_to("/dev/null")
+    with pytest.raises(BenchError, match=r"/dev/null and .*by-id are one device"):
+        Hold(Labgrid()).take(["/dev/null", str(link)])
+
+
+def test_one_port_serves_one_part() -> None:
+    text = (BENCHES / "physical-modem-real-nas.toml").read_text()
+    modem = '"/dev/serial/by-id/usb-USRobotics_5637-if00"'
+    console = '"/dev/serial/by-id/usb-FTDI_USB-RS232_B2-if00-port0"'
+    bench = read_bench(text.replace(console, modem), "lab.toml")
+    need = read(BENCHES.parent / "source" / "noverify.scenario").need
+    with pytest.raises(BenchError, match="two of its parts would have the one port at /dev/serial"):
+        check_fit(bench, need)
 
 
 def test_patience_ends_and_names_each_holder_once() -> None:
