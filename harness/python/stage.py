@@ -95,5 +95,9 @@ def open_stage(
         if running.console is not None and debug:
             running.prepare_console(debug)
         stage = Stage(running, rehearsal)
-        yield stage
-        stage.come_to_rest()
+        try:
+            yield stage
+            stage.come_to_rest()
+        finally:
+            for typist in filter(None, (*stage.clients.values(), stage.nas)):
+                typist.withdraw()

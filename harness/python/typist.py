@@ -38,6 +38,23 @@ class Typist(_SpawnBase):  # type: ignore[misc]
         self.closed = False
         self._party, self._world = party, world
         self._taken = 0  # characters that pexpect has been given
+        self._url = ""
+
+    @property
+    def url(self) -> str:
+        """What `serial.serial_for_url` opens in this one's place, who then hears no more."""
+        if not self._url:
+            from phonesim.ports.protocol_phonesim import offer
+
+            self._url = offer(self._world, self._party.port)
+        return self._url
+
+    def withdraw(self) -> None:
+        """The world ends: nothing is at `url` any more."""
+        if self._url:
+            from phonesim.ports.protocol_phonesim import withdraw
+
+            withdraw(self._url)
 
     def send(self, text: str) -> int:
         """Type `text` as it is; returns how many characters that were."""

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pexpect
 import pytest
+import serial
 
 from harness.python import scenario
 from harness.python.stage import Stage
 from harness.python.typist import Typist
 from phonesim.exchange.exchange import Exchange
 from phonesim.exchange.records import Outcome
+from phonesim.ports import protocol_phonesim
 from tests.end_to_end import stage as end_to_end
 
 SERVER = """
@@ -77,6 +79,53 @@ def test_two_clients_and_a_timeout_of_telephone_time(stage: Stage) -> None:
     b.sendline("ata")
     a.expect(r"CONNECT (\d+)", timeout=60)
     assert int(a.match[1]) > 0
+
+
+@scenario("client a: 21\nclient b: 22")
+def test_a_program_for_pyserial_in_a_clients_place(stage: Stage) -> None:
+    a, b = stage.clients["a"], stage.clients["b"]
+    world = stage.running.world
+    with serial.serial_for_url(a.url, 9600, timeout=2) as port:
+        port.write(b"at\r")
+        assert port.read_until(b"OK\r\n").endswith(b"OK\r\n")
+        before_us = world.now_us
+        assert port.read(1) == b""
+        assert world.now_us == before_us + 2_000_000
+        port.timeout = None
+        with pytest.raises(serial.SerialException, match="waiting would never end"):
+            port.read(1)
+        port.write(b"atdt22\r")
+        b.expect_exact("RING")
+        b.sendline("ata")
+        while not port.in_waiting:
+            pass
+        port.timeout = 60
+        assert port.read_until(b"CONNECT ").endswith(b"CONNECT ")
+        assert int(port.read_until()) > 0
+        assert port.cd
+        assert port.dsr
+        port.write(bytes(10_000))
+        assert port.out_waiting <= 4096
+        port.flush()
+        assert port.out_waiting == 0
+        port.write_timeout = 1
+        with pytest.raises(serial.SerialTimeoutException):
+            port.write(bytes(50_000))
+        port.reset_output_buffer()
+        port.send_break(0.5)
+    assert world.run_until(lambda: not b.sees("dcd"), 30_000_000)  # DTR was dropped
+    with pytest.raises(serial.PortNotOpenError):
+        port.read(1)
+    b.send("x")
+    with serial.serial_for_url(a.url) as port:
+        port.reset_input_buffer()
+        with pytest.raises(serial.SerialException, match="already open"):
+            port.open()
+
+
+def test_a_url_of_no_world_is_told() -> None:
+    with pytest.raises(serial.SerialException, match="nothing is offered at phonesim://x"):
+        protocol_phonesim.Serial("phonesim://x")
 
 
 @scenario(Path("../../../scenarios/source/noverify.scenario"))

@@ -5,18 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
+import shutil
 import socket
+import subprocess
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import ClassVar
 
 import pytest
+import serial
 
 from phonesim.ports.crossed_dte import CrossedDte
 from phonesim.ports.device_port import DevicePort
 from phonesim.ports.dte_port import DtePort
 from phonesim.ports.program_pty import ProgramPty
+from phonesim.ports.protocol_phonesim import offer
 from phonesim.ports.pty_port import PtyCable
 from phonesim.ports.rfc2217_port import Rfc2217Port
 from phonesim.ports.wall_clock import WallClock
@@ -68,6 +73,10 @@ class Far:
     def work(self) -> None:
         """Called while the world runs."""
 
+    def run_until(self, holds: Callable[[], bool], within_us: int) -> bool:
+        """Let the world run."""
+        return self.world.run_until(holds, within_us)
+
 
 class CableFar(Far):
     carries = (*IN, *OUT, Circuit.TD, Circuit.RD)
@@ -91,6 +100,57 @@ class CableFar(Far):
 
     def sees(self, circuit: Circuit) -> bool:
         return self.cable.dte.sees(circuit)
+
+
+class PyserialFar(Far):
+    """A program for pyserial at `phonesim://`: its readings are what lets the world run."""
+
+    carries = (*IN, *OUT, Circuit.TD)
+    reopens = True
+    _SETS: ClassVar = {Circuit.DTR: "dtr", Circuit.RTS: "rts", Circuit.TD: "break_condition"}
+    _LOOKS: ClassVar = {Circuit.DCD: "cd", Circuit.CTS: "cts"}
+
+    def __init__(self) -> None:
+        self.world = World()
+        self._cable = MemoryCable(self.world, "pc", "modem")
+        self.port, self._url = self._cable.dce, offer(self.world, self._cable.dte)
+        self._came, self._stalls = b"", False
+        self.reopen()
+
+    def run_until(self, holds: Callable[[], bool], within_us: int) -> bool:
+        until_us = self.world.now_us + within_us
+        while not holds():
+            if self.world.now_us >= until_us:
+                return False
+            if self._stalls or not self._serial.is_open:
+                self.world.run_for(10_000)
+            else:
+                self._came += self._serial.read(65536)
+        return True
+
+    def send(self, data: bytes) -> None:
+        for at in range(0, len(data), 4096):  # the rest would wait for a modem that stalls
+            self._cable.dte.write(data[at : at + 4096])
+
+    def read(self) -> bytes:
+        data, self._came = self._came, b""
+        return data
+
+    def stall(self, on: bool) -> None:
+        self._stalls = on
+        self._cable.dte.accept(not on)
+
+    def set(self, circuit: Circuit, on: bool) -> None:
+        setattr(self._serial, self._SETS[circuit], on)
+
+    def sees(self, circuit: Circuit) -> bool:
+        return bool(getattr(self._serial, self._LOOKS[circuit]))
+
+    def close(self) -> None:
+        self._serial.close()
+
+    def reopen(self) -> None:
+        self._serial = serial.serial_for_url(self._url, 4_000_000, timeout=0.01)
 
 
 class DescriptorFar(Far):
@@ -225,7 +285,10 @@ class ElsewhereFar(Far):
         return self.there.port.sees(self._SEES[circuit])
 
 
-@pytest.fixture(params=["memory", "pty cable", "pty", "device", "rfc2217", "rfc2217 url"])
+KINDS = ["memory", "pty cable", "pty", "device", "socat", "rfc2217", "rfc2217 url", "phonesim"]
+
+
+@pytest.fixture(params=KINDS)
 def far(request: pytest.FixtureRequest) -> Iterator[Far]:
     with ExitStack() as held:
         if request.param == "memory":
@@ -236,9 +299,32 @@ def far(request: pytest.FixtureRequest) -> Iterator[Far]:
             yield joined
         elif request.param == "rfc2217 url":
             yield ElsewhereFar(held)
+        elif request.param == "phonesim":
+            yield PyserialFar()
         else:
             here = held.enter_context(outside())
             yield _outside_far(request.param, here.world, here.clock, held)
+
+
+@contextlib.contextmanager
+def socat_pair() -> Iterator[tuple[str, str]]:
+    """Two devices with a cable between them, by socat."""
+    program = shutil.which("socat")
+    assert program, "socat is not installed: apt-get install socat"
+    with subprocess.Popen(
+        [program, "-d", "-d", "pty,rawer", "pty,rawer"], stderr=subprocess.PIPE, text=True
+    ) as socat:
+        assert socat.stderr is not None
+        said = ""
+        while said.count("PTY is ") < 2 or "starting data transfer" not in said:
+            line = socat.stderr.readline()
+            assert line, said
+            said += line
+        first, second = re.findall(r"PTY is (\S+)", said)
+        try:
+            yield first, second
+        finally:
+            socat.terminate()
 
 
 def _outside_far(kind: str, world: World, clock: WallClock, held: ExitStack) -> Far:
@@ -251,6 +337,13 @@ def _outside_far(kind: str, world: World, clock: WallClock, held: ExitStack) -> 
         server = Rfc2217Port(world, clock, "84001", 0)
         held.callback(server.close)
         far = SocketFar(server, world)
+    elif kind == "socat":
+        far = DescriptorFar()
+        here, there = held.enter_context(socat_pair())
+        device = DevicePort(world, clock, "84001", here)
+        held.callback(device.close)
+        far.descriptor = os.open(there, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        far.port, far.world = device, world
     else:
         far = DescriptorFar()
         far.descriptor, slave = os.openpty()
@@ -275,14 +368,14 @@ class Contract:
             self.far.work()
             return bool(condition())
 
-        assert self.far.world.run_until(holds, LIMIT_US * 2), "it never came about"
+        assert self.far.run_until(holds, LIMIT_US * 2), "it never came about"
 
     def wait_a_while(self) -> None:
         def never() -> bool:
             self.far.work()
             return False
 
-        self.far.world.run_until(never, US_PER_S // 5)
+        self.far.run_until(never, US_PER_S // 5)
 
     def has_read(self, data: bytes) -> bool:
         self.read += self.far.read()
