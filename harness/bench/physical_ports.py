@@ -74,7 +74,7 @@ class PhysicalPorts:
         Raises BenchError.
         """
         port = self._open(lane, address, speed_bps or SPEEDS_BPS[0])
-        port.hardware_flow = hardware_flow and port.has_circuits
+        port.hardware_flow, port.carrier_first = hardware_flow and port.has_circuits, True
         if needs_circuits and not port.has_circuits:
             raise BenchError(
                 f"{address} carries no control circuits, which {lane} needs: use an adapter or an "

@@ -28,6 +28,7 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 import serial
 from serial import rfc2217
@@ -75,6 +76,7 @@ class DtePort:
         self._circuits = dict.fromkeys(Circuit, False)
         self.on_loss: Callable[[str], None] = self._raise
         self.hardware_flow = False  # RTS and CTS, from the next RTS on
+        self.carrier_first = False  # a modem is there: see `_meet_all`
         self._accepts = True
         self._wanted = threading.Event()  # the world takes bytes
         self._wanted.set()
@@ -192,17 +194,16 @@ class DtePort:
         seen = {circuit: self._circuits[circuit] for circuit in Circuit if not circuit.from_dte}
         try:
             while not self._closing:
-                taken = self._wanted.wait(READING.default_us / US_PER_S)
-                if taken and (data := self._device.read(1)):
+                data = b""
+                if self._wanted.wait(READING.default_us / US_PER_S) and (
+                    data := self._device.read(1)
+                ):
                     data += self._device.read(self._device.in_waiting)
-                    self._tell(lambda data=data: self._come(data))  # type: ignore[misc]
-                if self.has_circuits:
-                    for circuit, on in _circuits(self._device).items():
-                        if seen[circuit] is not on:
-                            seen[circuit] = on
-                            self._tell(
-                                lambda circuit=circuit, on=on: self._switched(circuit, on)  # type: ignore[misc]
-                            )
+                now = _circuits(self._device) if self.has_circuits else {}
+                changes = {c: on for c, on in now.items() if seen[c] is not on}
+                seen |= changes
+                if data or changes:
+                    self._tell(partial(self._meet_all, data, changes))
         except _GONE as error:
             self._lose(error)
 
@@ -256,6 +257,20 @@ class DtePort:
             os.read(self._wake_in, 65536)
         while self._found:
             self._found.popleft()()
+
+    def _meet_all(self, data: bytes, changes: dict[Circuit, bool]) -> None:
+        """Bytes and circuits that were found at one look, in the order in which a modem means them.
+
+        What comes behind the loss of carrier is the modem's own NO CARRIER, and no input of a
+        session; what comes before carrier is its CONNECT.
+        """
+        lost = self.carrier_first and changes.get(Circuit.DCD) is False
+        if lost:
+            self._switched(Circuit.DCD, changes.pop(Circuit.DCD))
+        if data:
+            self._come(data)
+        for circuit, on in changes.items():
+            self._switched(circuit, on)
 
     def _come(self, data: bytes) -> None:
         if self._accepts and not self._held:

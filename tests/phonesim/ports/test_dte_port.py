@@ -61,6 +61,37 @@ def test_dtr_and_rts_are_off_as_it_opens_until_they_are_set(tmp_path: Path) -> N
     assert saw[2:] == [("DTR", False), ("RTS", False), ("DTR", True), ("DTR", False)]
 
 
+def test_no_carrier_comes_behind_the_loss_of_carrier_and_connect_before_it() -> None:
+    """Or an access server takes NO CARRIER for input: its line end ended a number half typed."""
+    with (
+        elsewhere(lambda there: Rfc2217Port(there.world, there.clock, "84001", 0)) as there,
+        outside() as here,
+    ):
+        url = "rfc2217://{}:{}".format(*there.port.address)
+        port = DtePort(here.world, here.clock, "client", url)
+        port.carrier_first = True
+        seen: list[object] = []
+        port.attach(seen.append, lambda circuit, on: seen.append((circuit.name, on)))
+        port.set(Circuit.DTR, True)
+        here.wait(lambda: there.port.sees(Circuit.DTR))
+
+        def call() -> None:
+            there.port.write(b"CONNECT")
+            there.port.set(Circuit.DCD, True)
+
+        def hang_up() -> None:
+            there.port.set(Circuit.DCD, False)
+            there.port.write(b"NO CARRIER")
+
+        there.do(call)
+        here.wait(lambda: ("DCD", True) in seen)
+        there.do(hang_up)
+        here.wait(lambda: b"NO CARRIER" in seen)
+        order = [b"CONNECT", ("DCD", True), ("DCD", False), b"NO CARRIER"]
+        assert [item for item in seen if item in order] == order
+        port.close()
+
+
 def test_hardware_flow_is_the_drivers_while_rts_is_on() -> None:
     with outside() as here:
         modem = ProgramPty(here.world, here.clock, "84001")
