@@ -65,7 +65,9 @@ class Bench(msgspec.Struct, frozen=True):
         lacks = set[str](self.table.lacks)
         own_modem = self.server_is_physical and not (self.nas.dce_port or self.nas.program)
         if self.joined.has_real_lines or own_modem:
-            lacks |= {"exchange records", "faults"}
+            lacks |= {"exchange records", "faults", "exchange settings"}
+        if self.nas.modem != EMULATED or self.nas.dce_port or self.nas.program:
+            lacks |= {"several lines"}  # one modem has one place
         if any(table.modem != EMULATED or table.program for table in self.clients.values()):
             lacks |= {"break"}
         if not all(table.circuits for table in self.clients.values()):

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from harness.bench.lease import names_a_device
 
+_PTYS = range(136, 144)  # major numbers, Linux devices.txt
+_MASTERS = ("/dev/ptmx", "/dev/pts/ptmx")
 _LASTING_NAMES = (Path("/dev/serial/by-id"), Path("/dev/serial/by-path"))
 
 
@@ -44,7 +46,10 @@ def _lasting_names() -> Iterator[tuple[str, str]]:
 
 
 def programs_with(address: str) -> list[str]:
-    """The other programs of this machine that have the device open, as far as may be seen."""
+    """The other programs of this machine that have the device open, as far as may be seen.
+
+    Who made a pty has its other end open, and is no rival: socat, as one end of a cable.
+    """
     if not names_a_device(address):
         return []
     try:
@@ -56,9 +61,22 @@ def programs_with(address: str) -> list[str]:
         if int(process.name) == os.getpid():
             continue
         with contextlib.suppress(OSError):  # it has ended, or is somebody else's
-            if any(_is(link, device) for link in (process / "fd").iterdir()):
+            links = [*(process / "fd").iterdir()]
+            if any(_is(link, device) for link in links) and not _made(process, links, device):
                 found.append(f"process {process.name} ({(process / 'comm').read_text().strip()})")
     return found
+
+
+def _made(process: Path, links: list[Path], device: os.stat_result) -> bool:
+    """Whether the process has the master of this pty."""
+    if os.major(device.st_rdev) not in _PTYS:
+        return False
+    index = f"tty-index:\t{os.minor(device.st_rdev)}\n"
+    return any(
+        index in (process / "fdinfo" / link.name).read_text()
+        for link in links
+        if str(link.readlink()) in _MASTERS
+    )
 
 
 def _is(link: Path, device: os.stat_result) -> bool:

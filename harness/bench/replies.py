@@ -79,13 +79,14 @@ class Replies(InLine):
         return False
 
     def _changed(self, line: str) -> str:
-        was_in_call = self._in_call
-        if line.startswith(_CALL):
+        words = line if self._in_call else self._put(line)
+        if words.startswith(_CALL):
             self._in_call = True
         elif line == _CALL_END:
             self._in_call = False
-        if was_in_call:
-            return line
+        return words
+
+    def _put(self, line: str) -> str:
         for rule, words in self._rules.items():
             if line == rule or (rule.endswith("*") and line.startswith(rule[:-1])):
                 return words

@@ -28,6 +28,8 @@ def plan(scenario: Scenario, powers: Set[str]) -> Plan:
     for need, span in scenario.needs.items():
         if need not in powers:
             return Plan(f"line {scenario.place(span.line).line} needs {need}")
+    if lack := next((need for need in _of_header(scenario) if need not in powers), ""):
+        return Plan(f"this bench has no {lack}, which the header needs")
     if scenario.debug and "console" not in powers:
         powers = powers - {"debug"}
     result = Plan()
@@ -45,6 +47,12 @@ def plan(scenario: Scenario, powers: Set[str]) -> Plan:
         if isinstance(step.action, Pattern):
             missing |= dict.fromkeys(step.action.regex.groupindex, lack)
     return result
+
+
+def _of_header(scenario: Scenario) -> list[str]:
+    """What the exchange and the access server of the header need."""
+    several = scenario.nas is not None and len(scenario.nas.lines) > 1
+    return ["exchange settings"] * (scenario.office is not None) + ["several lines"] * several
 
 
 def demand_all(scenario: Scenario, found: Plan) -> None:

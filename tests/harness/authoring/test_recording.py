@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.authoring.recording import Noted, story_of
-from harness.bench.bench_file import find_bench
+from harness.bench.bench_file import find_bench, read_bench
+from harness.bench.open_exchange import LinePlan, OnLink, OnTcp
 from harness.rehearsal import play, read
 from harness.scenario.outcome import Verdict
 from harness.scenario.parser import parse_scenario
 from phonesim.units import US_PER_S
 from tests.end_to_end.stage import COMMAND, ROOT, environment, ringback
+from tests.phonesim.ports.other_host import hosted
 
 PATIENCE_S = 60
 
@@ -110,6 +112,60 @@ def test_a_person_records_a_call_that_then_passes(tmp_path: Path) -> None:
     assert "client               | `AT`\n                     | OK\n" in text
     assert ringback("check", target).code == 0
     assert play(read(target), find_bench("sim")).verdict is Verdict.PASSED
+
+
+LAB = """
+[bench]
+name = "lab"
+clock = "wall"
+last_silence = 1
+
+[lane.client]
+modem = "{modem}"
+number = "55555"
+profile = "&C1&D2+MS=V21"
+
+[lane.client.replies]
+"NO DIAL TONE" = "NO DIALTONE"
+
+[lane.nas]
+server = "physical"
+
+[dialing]
+allow = ["84001"]
+"""
+
+
+@pytest.mark.waits(45)
+def test_a_person_records_at_a_real_modem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It echoes late, since the guard holds lines back; what is not listed is not dialled."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    target, file = tmp_path / "mine.scenario", tmp_path / "lab.toml"
+    lines = [
+        LinePlan("55555", OnTcp("127.0.0.1", 0), "&C1&D2"),
+        LinePlan("84001", OnLink(tmp_path / "far"), "S0=1&D0+MS=V21"),
+    ]
+    with hosted(lines) as host:
+        file.write_text(LAB.format(modem=host.address))
+        command = [*COMMAND[1:], "record", "--bench", str(file), "-o", str(target)]
+        shell = pexpect.spawn(
+            sys.executable, command, cwd=ROOT, timeout=PATIENCE_S, encoding="latin-1",
+            env=environment(TERM="xterm", TMPDIR=str(tmp_path)),
+        )  # fmt: skip
+        for expected, typed in [
+            ("Ctrl-A h", "ATS7\b\b\r"), ("OK", "ATDT911\r"), ("ERROR", "ATDT84001\r"),
+            ("CONNECT", "\x01q"),
+        ]:  # fmt: skip
+            shell.expect_exact(expected)
+            shell.send(typed)
+        shell.expect_exact(f"wrote {target}")
+        shell.expect(pexpect.EOF)
+        shell.close()
+        text = target.read_text()
+        outcome = play(read(target), read_bench(file.read_text(), "lab.toml"))
+    assert "| `ATDT911`\n                     | ERROR\n" in text
+    assert "| `ATDT84001`\n        60s          | CONNECT\n" in text
+    assert outcome.verdict is Verdict.PASSED, (outcome.error, outcome.failure, text)
 
 
 def test_a_file_is_never_overwritten_and_a_matrix_not_recorded(tmp_path: Path) -> None:

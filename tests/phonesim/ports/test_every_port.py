@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import re
-import shutil
 import socket
-import subprocess
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -32,6 +29,7 @@ from phonesim.world import World
 from tests.phonesim.fakes import Terminal
 from tests.phonesim.ports.elsewhere import elsewhere
 from tests.phonesim.ports.outside import LIMIT_US, Modem, outside
+from tests.phonesim.ports.socat import socat_pair
 
 EVERY_BYTE = bytes(range(256))
 MUCH = random.Random(1).randbytes(400_000)  # more than any kernel buffer or limit on the way
@@ -304,27 +302,6 @@ def far(request: pytest.FixtureRequest) -> Iterator[Far]:
         else:
             here = held.enter_context(outside())
             yield _outside_far(request.param, here.world, here.clock, held)
-
-
-@contextlib.contextmanager
-def socat_pair() -> Iterator[tuple[str, str]]:
-    """Two devices with a cable between them, by socat."""
-    program = shutil.which("socat")
-    assert program, "socat is not installed: apt-get install socat"
-    with subprocess.Popen(
-        [program, "-d", "-d", "pty,rawer", "pty,rawer"], stderr=subprocess.PIPE, text=True
-    ) as socat:
-        assert socat.stderr is not None
-        said = ""
-        while said.count("PTY is ") < 2 or "starting data transfer" not in said:
-            line = socat.stderr.readline()
-            assert line, said
-            said += line
-        first, second = re.findall(r"PTY is (\S+)", said)
-        try:
-            yield first, second
-        finally:
-            socat.terminate()
 
 
 def _outside_far(kind: str, world: World, clock: WallClock, held: ExitStack) -> Far:
