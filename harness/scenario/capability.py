@@ -51,7 +51,8 @@ def plan(scenario: Scenario, powers: Set[str]) -> Plan:
 
 def _of_header(scenario: Scenario) -> list[str]:
     """What the exchange and the access server of the header need."""
-    several = scenario.nas is not None and len(scenario.nas.lines) > 1
+    lines = scenario.nas.lines if scenario.nas is not None else {}
+    several = len(lines) > 1 or any(len(name.split()) > 2 for name in lines)  # `tty 33 34`
     return ["exchange settings"] * (scenario.office is not None) + ["several lines"] * several
 
 
