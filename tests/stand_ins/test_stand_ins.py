@@ -44,6 +44,7 @@ GUARDED = re.compile(
     r"|&C0 would hide the end of a call|repeats a line of the modem's memory"
 )
 NOT_HERE = {
+    "modem/reset": "ATZ brings back what it has stored: results as numbers, and no echo",
     "lines/speed-mismatch": "between RFC 2217 and a modem there is no wire to have two speeds",
 }
 
