@@ -18,6 +18,8 @@ from harness.bench.console import Console
 from harness.bench.dial_guard import DialGuard
 from harness.bench.fit import Need, addresses, find_line, name_line, nas_number, number_lines
 from harness.bench.hold import Hold, Waiting
+from harness.bench.modem_dialogue import COMMAND_ANSWER
+from harness.bench.physical_modem import ESCAPE_GUARD
 from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.program_lane import ProgramLane
 from harness.bench.real_server import RealServer
@@ -200,8 +202,20 @@ class RunningBench:
         """Every client drops DTR; outside programs may end from now on."""
         for program in self._programs:
             program.may_end = True
-        for party in self.clients.values():
+        for lane, party in self.clients.items():
+            guard = self.guard(lane)
+            if guard is not None and not self.bench.client(lane).circuits:
+                self._hang_up_by_escape(party, guard)
             party.hang_up()
+
+    def _hang_up_by_escape(self, party: Party, guard: DialGuard) -> None:
+        """A port that carries no DTR leaves only this."""
+        if not guard.in_command_state:
+            self.world.run_for(ESCAPE_GUARD.default_us)
+            party.send(b"+++")
+            self.world.run_for(ESCAPE_GUARD.default_us)
+        party.type_line("ATH")
+        self.world.run_for(COMMAND_ANSWER.default_us)
 
     @property
     def quiet(self) -> bool:
