@@ -216,6 +216,8 @@ class RunningBench:
             self.world.run_for(ESCAPE_GUARD.default_us)
         party.type_line("ATH")
         self.world.run_for(COMMAND_ANSWER.default_us)
+        while party.transcript.peek() is not None:  # of this dialogue, and of no story
+            party.transcript.read()
 
     @property
     def quiet(self) -> bool:
