@@ -17,9 +17,8 @@ from harness.bench.build_exchange import add_line, build_exchange, finish
 from harness.bench.console import Console
 from harness.bench.dial_guard import DialGuard
 from harness.bench.fit import Need, addresses, find_line, name_line, nas_number, number_lines
+from harness.bench.hang_up import hang_up_by_escape
 from harness.bench.hold import Hold, Waiting
-from harness.bench.modem_dialogue import COMMAND_ANSWER
-from harness.bench.physical_modem import ESCAPE_GUARD
 from harness.bench.physical_ports import PhysicalPorts
 from harness.bench.program_lane import ProgramLane
 from harness.bench.real_server import RealServer
@@ -205,19 +204,8 @@ class RunningBench:
         for lane, party in self.clients.items():
             guard = self.guard(lane)
             if guard is not None and not self.bench.client(lane).circuits:
-                self._hang_up_by_escape(party, guard)
+                hang_up_by_escape(self.world, party, guard)
             party.hang_up()
-
-    def _hang_up_by_escape(self, party: Party, guard: DialGuard) -> None:
-        """A port that carries no DTR leaves only this."""
-        if not guard.in_command_state:
-            self.world.run_for(ESCAPE_GUARD.default_us)
-            party.send(b"+++")
-            self.world.run_for(ESCAPE_GUARD.default_us)
-        party.type_line("ATH")
-        self.world.run_for(COMMAND_ANSWER.default_us)
-        while party.transcript.peek() is not None:  # of this dialogue, and of no story
-            party.transcript.read()
 
     @property
     def quiet(self) -> bool:
