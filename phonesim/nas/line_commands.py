@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -67,25 +68,35 @@ def _enter_lines(reading: Reading, found: Found) -> None:
 
 
 def _select(lines: list[LineConfig], kind: LineKind, first: int, last: int) -> list[LineConfig]:
-    """The entries of `lines` for `first` to `last`: cut out of wider ones, added where missing."""
-    for cut in (first, last + 1):
-        for line in lines[:]:
-            if line.kind is kind and line.first < cut <= line.last:
-                lines.append(line.part(cut, line.last))
-                line.last = cut - 1
-    present = [line for line in lines if line.kind is kind and first <= line.first <= last]
-    starts = [line.first for line in present] + [last + 1]
-    ends = [first - 1] + [line.last for line in present]
-    for end, start in zip(sorted(ends), sorted(starts), strict=True):
-        if end + 1 < start:
-            present.append(default_line(kind, end + 1, start - 1))
-            lines.append(present[-1])
-    lines.sort(key=_in_order)
+    """The entries of `lines` for `first` to `last`: cut out of wider ones, added where missing.
+
+    `lines` stay in their order.
+    """
+    at = bisect_left(lines, (_ORDER[kind], first), key=_in_order)
+    wider = lines[at - 1] if at else None
+    if wider is not None and wider.kind is kind and wider.last >= first:
+        lines.insert(at, wider.part(first, wider.last))
+        wider.last = first - 1
+    present: list[LineConfig] = []
+    while first <= last:
+        line = lines[at] if at < len(lines) and lines[at].kind is kind else None
+        if line is None or line.first > first:
+            end = last if line is None else min(last, line.first - 1)
+            line = default_line(kind, first, end)
+            lines.insert(at, line)
+        elif line.last > last:
+            lines.insert(at + 1, line.part(last + 1, line.last))
+            line.last = last
+        present.append(line)
+        first, at = line.last + 1, at + 1
     return present
 
 
+_ORDER = {kind: at for at, kind in enumerate(LineKind)}
+
+
 def _in_order(line: LineConfig) -> tuple[int, int]:
-    return list(LineKind).index(line.kind), line.first
+    return _ORDER[line.kind], line.first
 
 
 def _enter_lines_of_a_slot(reading: Reading, found: Found) -> None:
