@@ -242,6 +242,9 @@ _LINES = (
          "Otherwise it waits for what protocol it will be, and a caller sees nothing before he "
          "types Return; a script that waits for `Username:` waits for ever.",
          "autoselect ppp", "autoselect during-login\n autoselect ppp"),
+    Rule("no-such-modemcap", "`modem autoconfigure type` names a modemcap that there is.",
+         "Without it the modem keeps whatever settings it has, and may not answer.",
+         "modem autoconfigure type sportster", "modem autoconfigure type usr_sportster"),
     Rule("endless-exec", "A session on a line that takes calls ends at some time.",
          "With `exec-timeout 0 0` a caller who falls silent, or a modem that does not notice his "
          "end, keeps the line for ever.", "exec-timeout 0 0", "exec-timeout 10 0"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from harness.check.nas.written import Written, replace
+from phonesim.diagnostic import did_you_mean
 from phonesim.nas.config_model import FlowControl, LineConfig
+from phonesim.nas.modemcap import BUILT_IN
 
 UNCONTROLLED_BPS = 9600  # the fastest at which a line can do without flow control
 EXEC_TIMEOUT_MIN = 10
@@ -16,6 +18,7 @@ def find_line_pitfalls(written: Written) -> None:
             continue
         _find_speed(written, line)
         _find_rotary(written, line)
+        _find_modemcap(written, line)
         if written.takes_calls(line):
             _find_timeouts(written, line)
             _find_autoselect(written, line)
@@ -52,6 +55,20 @@ def _find_rotary(written: Written, line: LineConfig) -> None:
             f" {line.name} takes no connections",
             "put transport input telnet below the line, or leave rotary out",
         )  # fmt: skip
+
+
+def _find_modemcap(written: Written, line: LineConfig) -> None:
+    at = written.of_line(line, "modem", "autoconfigure", "type")
+    own = written.config.modemcaps
+    if at is None or line.autoconfigure in (*BUILT_IN, *own, "discovery"):
+        return
+    written.warn(
+        "no-such-modemcap", at, at.found["TYPE"],
+        f"no modemcap is called {line.autoconfigure}: nothing makes the modem on line {line.name}"
+        " ready",
+        did_you_mean(line.autoconfigure, [*BUILT_IN, *own])
+        or f"define it above: modemcap entry {line.autoconfigure}:MSC=&F...",
+    )  # fmt: skip
 
 
 def _find_timeouts(written: Written, line: LineConfig) -> None:

@@ -59,6 +59,8 @@ class Case:
 
 CASES = [
     Case("exec-callback-off", "service exec-callback\n", "", "84001"),
+    Case("no-such-modemcap", " speed 57600\n",
+         " speed 57600\n modem autoconfigure type sportster\n", "sportster", mended=False),
     Case("exec-callback-off", "service exec-callback\n", "no service exec-callback\n",
          "no service"),
     Case("callback-user", "tom nocallback-verify callback-dialstring 84001", "tom callback-line 3",
