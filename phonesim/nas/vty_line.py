@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from phonesim.machine import Ignore, Machine, On, Table
-from phonesim.nas.config_model import LineConfig
+from phonesim.nas.config_model import LineConfig, LineKind, default_line
 from phonesim.nas.session import Session
 from phonesim.nas.session_events import Event as SessionEvent
 from phonesim.nas.session_events import SessionEnd
@@ -104,9 +104,22 @@ class VtyLine(Machine):
     def pass_to_session(self, data: bytes) -> None:
         assert self.session is not None
         assert self._telnet is not None
+        window = self._telnet.window
         typed = self._telnet.decode(data)
+        if self._telnet.window != window:
+            self._fit(self.session)
         if typed:
             self.session.receive(typed)
+
+    def _fit(self, session: Session) -> None:
+        """The client has told its window: it holds for what the line does not set (remembered)."""
+        assert self._telnet is not None
+        width, height = self._telnet.window or (0, 0)
+        usual = default_line(LineKind.VTY, 0, 0)
+        if width and self.config.width == usual.width:
+            session.shell.width = width
+        if height and self.config.length == usual.length:
+            session.shell.length = height
 
     def forget_session(self) -> None:
         session, self.session, self.stream = self.session, None, None

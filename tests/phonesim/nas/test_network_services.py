@@ -119,7 +119,23 @@ def test_what_can_be_reached(office: Office) -> None:
     assert office.server.network.tcp_ports() == tuple(sorted([23, *lines, *groups]))
 
 
+NAWS = b"\xff\xfb\x1f\xff\xfa\x1f" + bytes((0, 200, 0, 50)) + b"\xff\xf0"  # 200 by 50
+
+
 class TestVty:
+    def test_is_as_large_as_the_clients_window(self, office: Office) -> None:
+        client = office.call(23)
+        client.ask(NAWS + b"u\r\0pw\r\0")
+        assert b"Length: 50 lines, Width: 200 columns" in client.ask(b"show terminal\r\0")
+        client.ask(b"terminal length 0\r\0")
+        assert b"Length: 0 lines, Width: 200 columns" in client.ask(b"show terminal\r\0")
+
+    def test_is_as_large_as_the_line_says(self) -> None:
+        text = CONFIG.replace("line vty 0 1\n", "line vty 0 1\n length 0\n width 100\n")
+        client = Office(text).call(23)
+        client.ask(NAWS + b"u\r\0pw\r\0")
+        assert b"Length: 0 lines, Width: 100 columns" in client.ask(b"show terminal\r\0")
+
     def test_is_a_terminal(self, office: Office) -> None:
         client = office.call(23)
         assert client.read() == OFFER + LOGIN
