@@ -223,7 +223,8 @@ class Interpreter:
         if verbatim and (
             found.row.effect is None or "\n" in verbatim or verbatim.strip().lower() == text.lower()
         ):
-            text, indent = verbatim, ""
+            # Indented, it would belong to what stands above.
+            text, indent = verbatim.lstrip() if mode == GLOBAL else verbatim, ""
         password, column = None, 0
         if found.row.effect is not None and "PASSWORD" in found:
             password = Password(found.number("TYPE"), found["PASSWORD"].text)

@@ -128,6 +128,11 @@ def merge_config(text: str, config: IosConfig) -> None:
     _Reader(text, "startup-config", config).read()
 
 
+def without_pages(text: str) -> str:
+    """Pasted text without what a terminal's pages have left in it."""
+    return _MORE.sub("", text) if "--More--" in text else text
+
+
 class _Reader:
     """Goes through the text line by line.
 
@@ -136,9 +141,7 @@ class _Reader:
     """
 
     def __init__(self, text: str, path: str, config: IosConfig | None = None) -> None:
-        text = text.removeprefix("\ufeff")
-        if "--More--" in text:
-            text = _MORE.sub("", text)
+        text = without_pages(text.removeprefix("\ufeff"))
         self.source = [line.rstrip("\r") for line in text.split("\n")]
         self.live = config is not None
         self.reading = Reading(path, config or IosConfig())
@@ -183,7 +186,7 @@ class _Reader:
             self.interpreter.keep(self.owner, line)
         else:
             mistake = explain(found, line)
-            if mistake.harmless:
+            if mistake.harmless and not _PREAMBLE.fullmatch(line.strip()):
                 self._keep(mistake, line, indent)
             else:
                 self._report(mistake, line)
