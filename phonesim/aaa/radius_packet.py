@@ -248,6 +248,13 @@ def _packet_error() -> type[Exception]:
 
 
 @functools.cache
+def attribute_types() -> dict[int, tuple[str, str]]:
+    """Name and type of each attribute that is no vendor's own, by its number."""
+    rows = (line.split() for line in _DICTIONARY.partition("VENDOR")[0].splitlines() if line)
+    return {int(code): (name, kind) for _, name, code, kind in rows}
+
+
+@functools.cache
 def _dictionary() -> Any:
     from pyrad.dictionary import Dictionary  # type: ignore[import-untyped]
 

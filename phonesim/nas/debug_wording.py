@@ -122,6 +122,7 @@ RADIUS_SEND = Wording(
 RADIUS_RECEIVED = Wording(
     "RADIUS: Received from id 1645/{id} {host}:{port}, {reply}, len {length}", Mark.CONFIRMED
 )
+RADIUS_ATTRIBUTE = Wording("RADIUS:  {line}", Mark.CONFIRMED)
 RADIUS_AGAIN = Wording("RADIUS: Retransmit id {id}", Mark.REMEMBERED)
 RADIUS_NO_ANSWER = Wording("RADIUS: No response for id {id}", Mark.REMEMBERED)
 RADIUS_OTHER_KEY = Wording(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from phonesim.aaa.network import AaaNetwork, Datagrams
+from phonesim.aaa.radius_listing import attribute_lines
 from phonesim.aaa.radius_packet import Code, Malformed, Reply, Request, RequestKind
 from phonesim.machine import Ignore, Machine, On, Table
 from phonesim.nas import debug_wording
@@ -98,14 +99,19 @@ class RadiusExchange(Machine):
                 self.feed(E.RECEIVED, data)
 
         self._datagrams = self._network.datagrams(server.host, server.port, receive)
-        length = len(self._request.encode())
+        packet = self._request.encode()
         self._debug(
             debug_wording.RADIUS_SEND(
                 request=_name(self._kind.value[0]), host=server.host, port=server.port,
-                id=identifier, length=length,
+                id=identifier, length=len(packet),
             )
         )  # fmt: skip
+        self._list(packet)
         self._send()
+
+    def _list(self, packet: bytes) -> None:
+        for line in attribute_lines(packet):
+            self._debug(debug_wording.RADIUS_ATTRIBUTE(line=line))
 
     def _send(self) -> None:
         assert self._request is not None
@@ -139,6 +145,7 @@ class RadiusExchange(Machine):
                 id=self._request_id, length=len(data),
             )
         )  # fmt: skip
+        self._list(data)
         self.hang_up()
         self.go(S.OVER)
         self._tell(reply)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phonesim.aaa.account import Account
+from phonesim.aaa.radius_listing import attribute_lines
 from phonesim.aaa.radius_packet import (
     AcctStatus,
     Code,
@@ -120,3 +121,23 @@ def test_an_account_is_signed_and_answered() -> None:
     assert kept == [("stop", "nemo", facts)]
     assert answer(raw, b"another", ACCOUNTS) is None
     assert answer(raw[:4] + bytes(16) + raw[20:], KEY, ACCOUNTS) is None
+
+
+def test_attributes_are_listed_as_in_captures() -> None:
+    """The rows of published captures, but for their values."""
+    made = request()
+    made.add("NAS-Port-Type", 5)
+    made.add("Cisco-AVPair", "client-mac-address=e237.b7e0.50af")
+    lines = list(attribute_lines(made.encode()))
+    assert 'User-Name           [1]   6   "nemo"' in lines
+    assert "User-Password       [2]   18  *" in lines
+    assert "NAS-Port            [5]   6   3                         " in lines
+    assert "NAS-Port-Type       [61]  6   Virtual                   [5]" in lines
+    at = lines.index("Vendor, Cisco       [26]  41  ")
+    assert lines[at + 1] == ' Cisco AVpair       [1]   35  "client-mac-address=e237.b7e0.50af"'
+    assert "arctangent" not in "".join(lines)
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_are_listed(data: bytes) -> None:
+    assert all(line.isprintable() for line in attribute_lines(data))
