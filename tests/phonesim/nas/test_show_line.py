@@ -1,7 +1,7 @@
 """`show line` and `show users` against rows of captures."""
 
 from phonesim.nas.config_model import LineKind
-from tests.phonesim.nas.rack import Rack, S
+from tests.phonesim.nas.rack import GLOBAL, AnsweringModem, Rack, S
 
 HEAD = "   Tty Typ     Tx/Rx    A Modem  Roty AccO AccI   Uses   Noise  Overruns   Int"
 
@@ -70,3 +70,27 @@ def test_users() -> None:
     assert "*  0 con 0                idle                 00:00:00" in shown
     assert " 129 aux 0                idle                 00:00:01   upstairs" in shown
     assert "  Interface    User               Mode         Idle     Peer Address" in shown
+
+
+def test_modems() -> None:
+    """A callback that works, one that finds the number busy, and nothing after a reload."""
+    rack = Rack(global_=f"{GLOBAL}enable password sesame\n")
+    modem = AnsweringModem(rack, {"ATH1": (0, "OK"), "AT": (0, "OK")})
+    for answer in ("CONNECT", "BUSY"):
+        modem._answers["ATDT 84001"] = (S, answer)
+        rack.run(30 * S)
+        rack.log_in("austin-01", "xxxxx")
+        rack.carrier(False)
+        rack.run(20 * S)
+        if answer == "CONNECT":
+            assert rack.state == "SESSION"
+            rack.carrier(False)
+            rack.run(10 * S)
+    rack.console.ask("\r", 0)
+    (row,) = (row for row in rows(rack, "show modem") if row.startswith("  129"))
+    assert row.split()[2:] == ["2", "0", "1", "1", "0", "1", "0", "75%"]
+    rack.server.reload()
+    rack.run(1 * S)
+    rack.console.ask("\r", 0)
+    (row,) = (row for row in rows(rack, "show modem") if row.startswith("  129"))
+    assert row.split()[1:] == ["0%", "0", "0", "0", "0", "0", "0", "0", "100%"]
