@@ -25,7 +25,7 @@ KEYS: Mapping[str, str] = {
     "secret": "secret: NAME = VALUE",
     "tariff": "tariff: NAME, or FILE.toml",
     "match": "match: text, document or exact",
-    "debug": "debug: any of chat, callback, modem",
+    "debug": "debug: any of chat, callback, modem, confmodem, tacacs, radius",
     "needs": "needs: CAPABILITY, CAPABILITY ...",
     "matrix": "matrix: NAME = VALUE, VALUE ..., or matrix: FILE.csv",
     "tags": "tags: WORD WORD ...",
@@ -79,7 +79,7 @@ _SEED = re.compile(r"[0-9]{1,18}")
 _RESERVED = {"pstn", *KEYS} - {"client"}
 _NAMED = ("client", "abort")  # keys that may have a name before the colon
 _SEVERAL = ("client", "secret", "matrix", "abort", "use")  # keys that may have several lines
-_DEBUG_WORDS = ("chat", "callback", "modem")
+_DEBUG_WORDS = ("chat", "callback", "modem", "confmodem", "tacacs", "radius")
 
 
 @dataclass(frozen=True, slots=True)
