@@ -18,6 +18,7 @@ from pathlib import Path
 
 from phonesim.modem.at_commands import INFORMATION
 from phonesim.modem.factory import factory_settings, options_of, registers_of
+from phonesim.modem.option_values import VALUES
 from phonesim.modem.profile import Profile, load_profile
 from phonesim.modem.result_codes import Result
 from phonesim.modem.settings import ACTIONS, ALIASES, OPTIONS, PARAMETERS, show_ranges
@@ -45,6 +46,7 @@ def with_tables(page: str) -> str:
     profiles = known_profiles()
     tables = {
         "commands": commands(profiles),
+        "values": values(),
         "extended": extended(profiles),
         "registers": registers(profiles),
         "results": results(profiles),
@@ -85,6 +87,16 @@ def commands(profiles: Sequence[Profile]) -> str:
         rows.append((f"`{name}`", _values(row.values), *have, effect, row.meaning))
     head = ("command", "takes", *(p.name for p in profiles), "effect", "what it is")
     return _table(head, rows)
+
+
+def values() -> str:
+    """What each value of a basic command means."""
+    rows = [
+        (f"`{name}{value}`", meaning)
+        for name, meanings in VALUES.items()
+        for value, meaning in meanings.items()
+    ]
+    return _table(("command", "what it means"), rows)
 
 
 def extended(profiles: Sequence[Profile]) -> str:

@@ -25,17 +25,20 @@ MOST_ROUNDS = 5  # of mending
 _NOT_IN_A_SCENARIO = ("clear-password", "enable-password")
 
 
-def check_file(path: Path) -> Sequence[Diagnostic]:
+def check_file(path: Path, text: str | None = None) -> Sequence[Diagnostic]:
     """Everything there is to say about a file, in the order of its lines.
 
-    A .scenario is a scenario; a .toml with a [bench] table a bench, with [[rate]] tables a tariff,
-    with an office's tables an office file, any other a modem profile; every other file is an IOS
-    configuration.
+    A .scenario is a scenario; a .fragment a part of one, which by itself has only the shape of its
+    lines; a .toml with a [bench] table a bench, with [[rate]] tables a tariff, with an office's
+    tables an office file, any other a modem profile; every other file is an IOS configuration.
+    `text` takes the place of the file's.
     """
     try:
         if path.suffix == ".scenario":
-            return _in_order(_check_scenario(path))
-        text = _read(path)
+            return _in_order(_check_scenario(path, text))
+        text = _read(path) if text is None else text
+        if path.suffix == ".fragment":
+            return _check_fragment(text, str(path))
         if path.suffix != ".toml":
             return [finding.diagnostic for finding in _check_config(text, str(path))]
         if "[bench]" in text:
@@ -55,7 +58,7 @@ def _read(path: Path) -> str:
     if path.exists() and not path.is_file():  # reading a device or a pipe might never end
         raise FileError([_unreadable(path, "not a regular file")])
     try:
-        if path.suffix in (".scenario", ".toml"):
+        if path.suffix in (".scenario", ".fragment", ".toml"):
             return path.read_text(encoding="utf-8")
         return read_config_text(path)
     except OSError as error:
@@ -68,13 +71,24 @@ def _unreadable(path: Path, why: str, rule: str = "unreadable") -> Diagnostic:
     return Diagnostic(str(path), Span(1, 1, 0), "", f"{path} cannot be read: {why}", rule=rule)
 
 
-def _check_scenario(path: Path) -> Iterable[Diagnostic]:
+def _check_fragment(text: str, path: str) -> Sequence[Diagnostic]:
+    """What is wrong with the lines, whoever uses them."""
+    from harness.scenario.layout import lay_out, split_lines
+    from harness.scenario.piece import Mistake
+    from harness.scenario.sources import diagnose_lines
+
+    mistakes: list[Mistake] = []
+    lay_out(split_lines(text), mistakes)
+    return diagnose_lines(text, path, mistakes)
+
+
+def _check_scenario(path: Path, text: str | None) -> Iterable[Diagnostic]:
     """What is wrong; or what is odd, in the configuration too."""
     from harness.rehearsal import read_cases
     from harness.scenario.pitfalls import find_pitfalls
 
     try:
-        rehearsals = read_cases(path)
+        rehearsals = read_cases(path, text)
     except FileError as error:
         return _ruled(error.diagnostics, "ios-configuration")
     found: dict[Diagnostic, None] = {}

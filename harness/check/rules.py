@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,14 @@ PAGE = "docs/rules.md"
 def page_of(rule: str) -> str:
     """Where a rule is explained."""
     return f"{PAGE}#{rule}"
+
+
+def page_uri(rule: str) -> str:
+    """Where a rule is explained on this machine: the page of the checkout, or of the package."""
+    here = Path(__file__)
+    places = [here.with_name("rules.md"), here.parents[2] / PAGE]
+    page = next((place for place in places if place.exists()), places[0])
+    return f"{page.as_uri()}#{rule}"
 
 
 def explain(rule: Rule) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli import exit_codes
+from harness.cli.mistakes import show_mistakes
 from harness.cli.scenario_paths import find_scenarios
 from phonesim.diagnostic import Diagnostic, Severity
 
@@ -41,9 +42,9 @@ def check(
 ) -> None:
     """Say everything that is wrong with scenarios, benches, offices, profiles and configurations.
 
-    A FILE is a .scenario or a folder of them; a .toml with a [bench] table is a bench, with
-    [[rate]] tables a tariff, with an office's tables an office file, any other a modem profile;
-    every other file is an IOS configuration.
+    A FILE is a .scenario or a folder of them, or a .fragment, a part of one; a .toml with a [bench]
+    table is a bench, with [[rate]] tables a tariff, with an office's tables an office file, any
+    other a modem profile; every other file is an IOS configuration.
     The rule in brackets has its page in docs/rules.md. A line `! ringback: allow RULE` in a
     configuration says that what a rule warns of is meant so.
     """
@@ -88,7 +89,7 @@ def _show(
 ) -> None:
     for finding in dict.fromkeys(findings):
         if finding not in said:
-            click.echo(finding.render() + "\n", err=True)
+            show_mistakes(finding.render() + "\n")
     if not quiet and not any(_is_wrong(finding, strict) for finding in findings):
         click.echo(f"ok  {path}")
 

@@ -12,7 +12,7 @@ import click
 from harness.cli import exit_codes
 from phonesim.errors import SimulationError
 
-_COMMANDS = ("bench", "check", "fmt", "new", "record", "run", "terminal", "traffic", "up")
+_COMMANDS = ("bench", "check", "fmt", "lsp", "new", "record", "run", "terminal", "traffic", "up")
 
 
 class _Group(click.Group):

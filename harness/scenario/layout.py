@@ -16,9 +16,9 @@ from harness.scenario.header import KEYS, NUMBER, HeaderLine
 from harness.scenario.piece import Mistake, Piece
 
 _FIRST_WORD = re.compile(r"[^ \t]+")
-_COMMENT = re.compile(r"[ \t]*(?:#|!---|$)")
-_HEADER = re.compile(r"([ \t]*+)([^\s:|~!]++)(?:[ \t]++([^\s:|~!]++))?([ \t]*+):")
-_GUTTER = re.compile(r"(?:^|(?<=[ \t]))[|~:!]")
+COMMENT = re.compile(r"[ \t]*(?:#|!---|$)")
+HEADER = re.compile(r"([ \t]*+)([^\s:|~!]++)(?:[ \t]++([^\s:|~!]++))?([ \t]*+):")
+GUTTER = re.compile(r"(?:^|(?<=[ \t]))[|~:!]")
 _ATTACHMENT = re.compile(r"-- ([\w./](?:.*[^\s-])?) --[ \t]*")
 _LIKE_ATTACHMENT = re.compile(r"-+[ \t]*([\w./](?:.*[^\s-])?)[ \t]*-+[ \t]*")
 # What other keyboards and copied web pages have instead of a gutter or a space.
@@ -76,7 +76,7 @@ def lay_out(lines: Sequence[str], mistakes: list[Mistake], first: int = 1) -> La
                     )
             elif layout.attachments:
                 layout.attachments[-1].lines.append(text)
-            elif _COMMENT.match(text) is None:
+            elif COMMENT.match(text) is None:
                 _place(line, layout)
         except Mistake as mistake:
             mistakes.append(mistake.with_traceback(None))
@@ -86,7 +86,7 @@ def lay_out(lines: Sequence[str], mistakes: list[Mistake], first: int = 1) -> La
 def _place(line: Piece, layout: Layout) -> None:
     """Put one line into the layout; a `Mistake` says what is wrong with its shape."""
     late = bool(layout.story)
-    shape = _HEADER.match(line.text)
+    shape = HEADER.match(line.text)
     if shape and _is_header(shape, line, late):
         key = line.cut(*shape.span(2))
         name = line.cut(*shape.span(3)) if shape[3] else None
@@ -100,7 +100,7 @@ def _place(line: Piece, layout: Layout) -> None:
                 key, "white space before a header's key or colon", hint, rule="header-line"
             )
         return
-    gutter = _GUTTER.search(line.text)
+    gutter = GUTTER.search(line.text)
     if gutter is None:
         raise _no_gutter(line, late)
     at = gutter.start()

@@ -11,8 +11,8 @@ from harness.scenario.steps import Literal, Pattern, Text, Variable
 from harness.scenario.wire_text import unescape
 from phonesim.diagnostic import did_you_mean
 
-_BACKTICK = re.compile(r"(?<!\\)(?:\\\\)*`")
-_VARIABLE = re.compile(r"(?<!\\)\$\{(?:([^{}]*)\})?")
+BACKTICK = re.compile(r"(?<!\\)(?:\\\\)*`")
+VARIABLE = re.compile(r"(?<!\\)\$\{(?:([^{}]*)\})?")
 _NO_ENTER = "\\c"
 
 Variables = Mapping[str, Piece | None]
@@ -21,7 +21,7 @@ Variables = Mapping[str, Piece | None]
 
 def read_literal(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Literal:
     """Expected text, then what is typed between backticks at the end of the line."""
-    ticks = [tick.end() - 1 for tick in _BACKTICK.finditer(text.text)]
+    ticks = [tick.end() - 1 for tick in BACKTICK.finditer(text.text)]
     if not ticks:
         return Literal(_read_text(text, variables, mistakes), None)
     if len(ticks) == 1:
@@ -59,7 +59,7 @@ def read_pattern(text: Piece, variables: Variables, mistakes: list[Mistake]) -> 
         )
     parts: list[str | Variable] = []
     end = 0
-    for found in _VARIABLE.finditer(text.text):
+    for found in VARIABLE.finditer(text.text):
         if found[1] is None or found[1] not in variables:
             if found[1] and re.fullmatch(r"[A-Za-z_][\w.-]*", found[1]):
                 mistakes.append(_unknown(text.cut(*found.span()), found[1], variables))
@@ -92,7 +92,7 @@ def compile_regex(text: Piece, regex: str) -> re.Pattern[str]:
 def _read_text(text: Piece, variables: Variables, mistakes: list[Mistake]) -> Text:
     parts: list[str | Variable] = []
     end = 0
-    for found in _VARIABLE.finditer(text.text):
+    for found in VARIABLE.finditer(text.text):
         parts.append(unescape(text.cut(end, found.start()), mistakes))
         end = found.end()
         where = text.cut(*found.span())

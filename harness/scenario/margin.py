@@ -9,12 +9,12 @@ from harness.scenario.piece import Mistake, Piece
 from harness.scenario.steps import Count, Margin, Window
 from phonesim.units import parse_duration
 
-_WORD = re.compile(
+WORDS = re.compile(
     r"after[ \t]+@[^ \t]*|at[ \t]+end(?![^ \t])|[0-9.]+[ \t]+(?:us|ms|s|m|h)(?![^ \t])|[^ \t]+"
 )
 _MARK = re.compile(r"@[A-Za-z0-9_-]+")
 _COUNT = re.compile(r"x([0-9]{1,6})(?:\.\.([0-9]{1,6}))?")
-_WORDS = "a margin has 45s, 5s..8s, x1, x1..2, @mark, after @mark, at end"
+_KINDS = "a margin has 45s, 5s..8s, x1, x1..2, @mark, after @mark, at end"
 
 
 def read_margin(text: Piece, mistakes: list[Mistake]) -> tuple[Margin, Mapping[str, Piece]]:
@@ -22,7 +22,7 @@ def read_margin(text: Piece, mistakes: list[Mistake]) -> tuple[Margin, Mapping[s
     places: dict[str, Piece] = {}
     window: Window | None = None
     count: Count | None = None
-    for word in text.words(_WORD):
+    for word in text.words(WORDS):
         try:
             field = _field(word)
             if field in places:
@@ -99,7 +99,7 @@ def _field(word: Piece) -> str:
             return "after"
         case ["at", "end"]:
             return "at_end"
-    raise Mistake(word, f'unknown margin word "{text}"', _WORDS, rule="margin-word")
+    raise Mistake(word, f'unknown margin word "{text}"', _KINDS, rule="margin-word")
 
 
 def _read_count(word: Piece) -> Count:

@@ -20,7 +20,7 @@ from harness.scenario.steps import Argument, Lane, LaneKind, Statement
 from harness.scenario.vocabulary import ROWS
 from phonesim.diagnostic import Span, nearest_of
 
-_WORD = re.compile(r"->|[=<>]=|(?:(?!->|[=<>]=)[^ \t])+")
+WORD = re.compile(r"->|[=<>]=|(?:(?!->|[=<>]=)[^ \t])+")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?(?:e-?[0-9]{1,2})?")
 _AMOUNT = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _FORMS = {Value.NUMBER: _NUMBER, Value.AMOUNT: _AMOUNT}
@@ -46,7 +46,7 @@ def read_statement(text: Piece, gutter: Piece, lane: Lane, lanes: Mapping[str, L
     """The statement of one line; a `Mistake` points at the first word that fits nowhere."""
     rows = [row for row in ROWS if lane.kind in row.lanes and row.gutter == gutter.text]
     end = len(text.text.rstrip(" \t"))
-    words = [*text.words(_WORD), text.cut(end, end)]  # an empty one ends them
+    words = [*text.words(WORD), text.cut(end, end)]  # an empty one ends them
     misfits: list[tuple[_Misfit, Row]] = []
     for row in _beginning_with(words[0].text):
         if lane.kind in row.lanes and row.gutter == gutter.text:
@@ -134,7 +134,7 @@ def _rows_by_first_item() -> Mapping[str, Sequence[Row]]:
     """Those that begin with a slot have no name."""
     found: dict[str, list[Row]] = {}
     for row in ROWS:
-        item, is_a_slot = _parts(row.form)[0][0]
+        item, is_a_slot = parts_of(row.form)[0][0]
         found.setdefault("" if is_a_slot else item, []).append(row)
     return found
 
@@ -165,7 +165,7 @@ def _fit(row: Row, words: Sequence[Piece], lanes: Mapping[str, Lane]) -> Stateme
                 continue
             name, parameter = slot
             try:
-                arguments[name], width = _take(parameter, words[at:], lanes)
+                arguments[name], width = take_value(parameter, words[at:], lanes)
             except Mistake as mistake:
                 return _Misfit(at, mistake.with_traceback(None), _examples(parameter, lanes))
             at += width
@@ -187,7 +187,7 @@ def _begins(
     if slot is None:
         return words[0].text == item
     try:
-        _take(slot[1], words, lanes)
+        take_value(slot[1], words, lanes)
     except Mistake:
         return False
     return True
@@ -199,7 +199,7 @@ def is_slot(item: str) -> bool:
 
 
 @cache  # there are some dozens of forms
-def _parts(form: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
+def parts_of(form: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
     """The required part of a form and the optional ones: each item, and whether it is a slot."""
     parts = form.replace("]", "").split("[")
     return tuple(tuple((item, is_slot(item)) for item in part.split()) for part in parts)
@@ -210,13 +210,13 @@ def _items(gutter: str, form: str) -> tuple[tuple[Item, ...], ...]:
     """The same with the parameters of the row that has this form."""
     row = next(row for row in ROWS if (row.gutter, row.form) == (gutter, form))
     names = iter(row.parameters.items())
-    parts = _parts(form)
+    parts = parts_of(form)
     return tuple(tuple((item, next(names) if slot else None) for item, slot in p) for p in parts)
 
 
 @cache
 def _leading_words(form: str) -> str:
-    words = itertools.takewhile(lambda item: not item[1], _parts(form)[0])
+    words = itertools.takewhile(lambda item: not item[1], parts_of(form)[0])
     return " ".join(item for item, _ in words)
 
 
@@ -229,7 +229,7 @@ def _examples(parameter: Parameter, lanes: Mapping[str, Lane]) -> Sequence[str]:
     return []
 
 
-def _take(
+def take_value(
     parameter: Parameter, words: Sequence[Piece], lanes: Mapping[str, Lane]
 ) -> tuple[Argument, int]:
     """The value at the beginning of `words`, and how many words it takes."""

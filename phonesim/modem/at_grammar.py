@@ -50,7 +50,12 @@ def commands(body: str) -> Iterator[Command]:
     It is lazy: commands before the bad one have taken effect when the error is met. Spaces are
     ignored except in quoted strings.
     """
-    body = _QUOTED_OR_SPACE.sub(lambda match: match[1] or "", body)
+    for command, _, _ in placed_commands(_QUOTED_OR_SPACE.sub(lambda match: match[1] or "", body)):
+        yield command
+
+
+def placed_commands(body: str) -> Iterator[tuple[Command, int, int]]:
+    """The same of a body without spaces, each with where in it it begins and ends."""
     at = 0
     while at < len(body):
         if body[at] == ";":
@@ -59,13 +64,13 @@ def commands(body: str) -> Iterator[Command]:
         rest = body[at:]
         if rest[0] in "Dd":  # to the end of the line, or to the semicolon that comes back
             text = rest[1:].partition(";")[0]
+            yield Command("D", text=rest[1 : len(text) + 2]), at, at + 1 + len(text)
             at += 1 + len(text)
-            yield Command("D", text=rest[1 : len(text) + 2])
             continue
         for pattern, build in _FORMS:
             match = pattern.match(rest)
             if match is not None:
-                yield build(match)
+                yield build(match), at, at + match.end()
                 at += match.end()
                 break
         else:

@@ -11,6 +11,8 @@ SCENARIO = "scenario: x\nclient: 84001\nclient | `at`\n       | OK\n"
 FILES = {
     "good.scenario": SCENARIO,
     "bad.scenario": SCENARIO + "       | OK`\n       : quite 5s\n",
+    "good.fragment": "client | OK\n ~ ^x$\n",
+    "bad.fragment": "client | OK\nno gutter\n",
     "good.cfg": "hostname r1\nline aux 0\n modem InOut\n no exec\n",
     "bad.cfg": "hostnme r1\nlogin local\n",
     "good.toml": '[bench]\nname = "b"\n',
@@ -34,7 +36,7 @@ def run(folder: Path, *names: str) -> Result:
 
 
 @pytest.mark.parametrize(
-    "name", ["good.scenario", "good.cfg", "good.toml", "modem.toml", "tariff.toml"]
+    "name", ["good.scenario", "good.fragment", "good.cfg", "good.toml", "modem.toml", "tariff.toml"]
 )
 def test_a_right_file_is_ok(folder: Path, name: str) -> None:
     result = run(folder, name)
@@ -45,6 +47,7 @@ def test_a_right_file_is_ok(folder: Path, name: str) -> None:
     ("name", "said"),
     [
         ("bad.scenario", ("bad.scenario:5:", "bad.scenario:6:", 'did you mean "quiet"')),
+        ("bad.fragment", ("bad.fragment:2:1", "gutter")),
         ("bad.cfg", ("bad.cfg:1:1", "bad.cfg:2:1", 'did you mean "hostname"')),
         ("bad.toml", ("clok", "clock")),
         ("badmodem.toml", ("badmodem.toml:2:", "V35")),
