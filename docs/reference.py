@@ -109,7 +109,8 @@ def rules_page() -> str:
 # Rules
 
 What `ringback check` finds breaks one of these rules; the finding names it in brackets, as in
-`error[lane]: ...`, and `ringback check --explain lane` shows its part of this page. A warning does
+`error[lane]: ...`, which on a terminal is a link to this page. `ringback check --explain lane`
+shows its part of it, [editors](editors.md) lead to it, and SARIF carries it along. A warning does
 not keep a file from being used. The page is made by `docs/reference.py`.
 
 """

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import msgspec
 
-from harness.check.rules import RULES, page_of
+from harness.check.rules import RULES, explain, page_of
 from phonesim.diagnostic import Diagnostic, Related, Span
 from phonesim.secrecy import mask
 
@@ -56,7 +56,7 @@ def _rule(name: str) -> dict[str, object]:
         "id": name,
         "shortDescription": {"text": rule.demand},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"{rule.why} See {page_of(name)}."},
+        "help": {"text": f"{rule.why} See {page_of(name)}.", "markdown": explain(rule)},
         "defaultConfiguration": {"level": "warning" if rule.warns else "error"},
     }
 

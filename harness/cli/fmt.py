@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli import exit_codes
+from harness.cli.mistakes import show_mistakes
 from harness.cli.scenario_paths import find_scenarios
 from harness.errors import ScenarioError
 from harness.scenario.formatting import format_scenario
@@ -41,7 +42,7 @@ def fmt(paths: tuple[str, ...], check_only: bool, diff: bool) -> None:
         try:
             before, after = format_file(path)
         except FileError as error:
-            click.echo(f"{error}\n", err=True)
+            show_mistakes(f"{error}\n")
             wrong = True
             continue
         if after == before:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.cli import exit_codes
+from harness.cli.mistakes import show_mistakes
 from harness.cli.scenario_paths import SUFFIX
 from harness.cli.terminal import type_at
 
@@ -69,7 +70,7 @@ def record(scenario: Path | None, bench_name: str, output: Path, lane: str, seed
         rehearsal = read_cases(output, f"{header.text}\n{lane} | `at`\n{header.attachments}")[0]
         check_fit(bench, rehearsal.need)
     except FileError as error:
-        click.echo(str(error), err=True)
+        show_mistakes(str(error))
         sys.exit(exit_codes.BAD_FILE)
     except BenchError as error:
         click.echo(f"error: {error}", err=True)

@@ -18,6 +18,7 @@ from harness.bench.parent import end_with_parent
 from harness.bench.patience import Patience
 from harness.bench.plan import plan
 from harness.cli import exit_codes
+from harness.cli.mistakes import show_mistakes
 from harness.cli.scenario_paths import find_scenarios
 from harness.cli.screen import Screen
 from harness.errors import BenchError
@@ -122,7 +123,7 @@ def run(
         bench = find_bench(bench_name)
         rehearsals = find_rehearsals(paths)
     except FileError as error:
-        click.echo(str(error), err=True)
+        show_mistakes(str(error))
         sys.exit(exit_codes.BAD_FILE)
     except BenchError as error:
         click.echo(f"error: {error}", err=True)

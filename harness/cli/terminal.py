@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli import exit_codes
+from harness.cli.mistakes import show_mistakes
 from harness.cli.scenario_paths import SUFFIX
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def terminal(scenario: Path | None, bench_name: str, lane: str, seed: int) -> No
             raise click.UsageError(f"there is no lane {lane}{hint}. There are: {', '.join(lanes)}")
         check_fit(bench, need)
     except FileError as error:
-        click.echo(str(error), err=True)
+        show_mistakes(str(error))
         sys.exit(exit_codes.BAD_FILE)
     except BenchError as error:
         click.echo(f"error: {error}", err=True)

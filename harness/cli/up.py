@@ -28,6 +28,7 @@ from harness.bench.password import password_of
 from harness.bench.server_lines import check_line
 from harness.cli import exit_codes
 from harness.cli.board import Board
+from harness.cli.mistakes import show_mistakes
 from harness.config_text import read_config_text
 from harness.errors import BenchError
 from phonesim.diagnostic import FileError
@@ -174,7 +175,7 @@ def up(
         with opened as exchange, Board(exchange) as board:
             board.run()
     except FileError as error:
-        click.echo(str(error), err=True)
+        show_mistakes(str(error))
         sys.exit(exit_codes.BAD_FILE)
     except BenchError as error:
         click.echo(f"error: {error}", err=True)

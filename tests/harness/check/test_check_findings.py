@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
+import sys
 from pathlib import Path
 from time import process_time
+from urllib.parse import unquote, urlparse
 
+import pexpect
 import pytest
 
 from harness.check.bench_mistakes import find_bench_mistakes
@@ -117,9 +122,26 @@ def test_json_and_sarif(tmp_path: Path) -> None:
     assert sarif["version"] == "2.1.0"
     (result,) = sarif["runs"][0]["results"]
     assert result["ruleId"] == sarif["runs"][0]["tool"]["driver"]["rules"][0]["id"] == "lane"
+    (rule,) = sarif["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["help"]["markdown"].startswith("## lane\n")  # all of its page
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "a.scenario"
     assert place["region"] == {"startLine": 3, "startColumn": 1, "endColumn": 7}
+
+
+@pytest.mark.parametrize("command", ["check", "run", "fmt"])
+def test_on_a_terminal_a_rule_leads_to_its_page(command: str, tmp_path: Path) -> None:
+    (tmp_path / "a.scenario").write_text("scenario: x\nclient: 1\nno gutter\n")
+    words = [*stage.COMMAND, command, "a.scenario"]
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)}
+    shown = pexpect.run(shlex.join(words), cwd=str(tmp_path), env=environment, encoding="utf-8")
+    assert isinstance(shown, str)
+    link = r"error\[\033\]8;;(\S+)#header-line\033\\header-line\033\]8;;\033\\\]: "
+    found = re.search(link, shown)
+    assert found, shown
+    page = Path(unquote(urlparse(found[1]).path)).read_text("utf-8")
+    assert "\n## header-line\n" in page
+    assert "\033" not in stage.ringback(command, "a.scenario", cwd=tmp_path).err
 
 
 def test_strict_and_explain(tmp_path: Path) -> None:
