@@ -16,10 +16,12 @@ PACKAGES = {
     "agetty": "util-linux",
     "chat": "ppp",
     "cu": "cu",
+    "emacs": "emacs-nox",
     "kermit": "ckermit",
     "login": "login",
     "mgetty": "mgetty",
     "minicom": "minicom",
+    "nvim": "neovim",
     "picocom": "picocom",
     "rb": "lrzsz",
     "rx": "lrzsz",
@@ -29,8 +31,11 @@ PACKAGES = {
     "socat": "socat",
     "sz": "lrzsz",
     "telnet": "telnet",
+    "vim": "vim",
     "freeradius": "freeradius",
     "perl": "perl",
+    "ALE": "vim-ale",  # a plugin of Vim's
+    "eglot": "elpa-eglot",  # a package of Emacs's
     "Authen::TacacsPlus": "libauthen-tacacsplus-perl",  # a module of perl's
 }
 _PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"

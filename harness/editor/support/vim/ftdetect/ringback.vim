@@ -1,0 +1,1 @@
+autocmd BufRead,BufNewFile *.scenario,*.fragment setfiletype ringback
