@@ -1,14 +1,18 @@
 """Every mistake of a bench file, not only the first.
 
-The file's reader stops at what it cannot use. So the line is left out that it stopped at, and the
+What is wrong under [exchange] is found by its own reader in one pass. Of the other tables, the
+file's reader stops at what it cannot use. So the line is left out that it stopped at, and the
 file is read again, until nothing is wrong or what is left follows from what was left out.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Sequence
 
 from harness.bench.bench_file import read_bench
+from harness.bench.office_file import OfficeError, read_office
 from harness.errors import BenchError
 from phonesim.diagnostic import Diagnostic, Span
 
@@ -23,6 +27,9 @@ def find_bench_mistakes(text: str, path: str) -> list[Diagnostic]:
     """A diagnostic for each mistake of the bench file `text`."""
     written = text.splitlines()
     lines = list(written)
+    office = _find_office_mistakes(text, path)
+    if office:
+        _leave_out_exchange(lines)
     found: list[Diagnostic] = []
     for _ in range(MISTAKES_MOST):
         try:
@@ -39,7 +46,27 @@ def find_bench_mistakes(text: str, path: str) -> list[Diagnostic]:
             found.append(mistake)
             if not _leave_out(lines, at, "stands under none of" in str(error)):
                 break
-    return sorted(found, key=lambda d: (d.span.line, d.span.column))
+    return sorted([*office, *found], key=lambda d: (d.path, d.span.line, d.span.column))
+
+
+def _find_office_mistakes(text: str, path: str) -> Sequence[Diagnostic]:
+    try:
+        read_office(tomllib.loads(text).get("exchange", {}), text, path, ("exchange",))
+    except tomllib.TOMLDecodeError:
+        pass  # the file's reader says so
+    except OfficeError as error:
+        return error.diagnostics
+    return ()
+
+
+def _leave_out_exchange(lines: list[str]) -> None:
+    """Leave out every line of the tables [exchange]."""
+    inside = False
+    for at, line in enumerate(lines):
+        if header := re.match(r"\s*\[+\s*([\w-]+)", line):
+            inside = header[1] == "exchange"
+        if inside or re.match(r"\s*exchange\b", line):
+            lines[at] = ""
 
 
 def _leave_out(lines: list[str], at: int, whole_table: bool) -> bool:

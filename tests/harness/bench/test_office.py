@@ -213,6 +213,22 @@ def test_a_bench_has_the_same_tables() -> None:
         read_bench('[bench]\nname = "lab"\n[exchange.timers]\nring_limt = "1s"\n', "lab.toml")
 
 
+def test_all_mistakes_of_a_benchs_office_are_told_with_those_of_its_other_tables(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "lab.toml"
+    fault = '[[exchange.fault]]\nfault = "{}"\n'
+    file.write_text(
+        '[bench]\nname = "lab"\nclok = "wall"\n[exchange]\ncountry = "ru"\nbarred = ["q"]\n'
+        + fault.format("zzz")
+        + fault.format("dead")
+        + '[exchange.hunt.a]\nnumber = "5"\nmembers = ["x", "x"]\n[lane.nas]\nplatfrm = "3640"\n'
+    )
+    found = [(d.rule, d.span.line) for d in check_file(file)]
+    office = [("office", line) for line in (5, 6, 8, 10, 13)]
+    assert found == [("bench-file", 3), *office, ("bench-file", 15)]
+
+
 def test_a_benchs_faults_are_told_apart() -> None:
     faults = '[[exchange.fault]]\nfault = "restart"\n' * 2 + '[[exchange.fault]]\nfault = "rest"\n'
     with pytest.raises(BenchError, match=r'^lab.toml:8: no fault is called "rest"; did you'):
