@@ -66,6 +66,8 @@ def _plan(exchange: Exchange, fault: FaultTable, numbers: Mapping[str, str]) -> 
     value = fault.value
     if kind.needs is Needs.DURATION:
         value = parse_duration(str(value))
+    elif kind.needs is Needs.IMPAIRMENT or isinstance(value, float):
+        value = str(value)
     if kind.place == "number":  # a lane may stand for its number
         value = numbers.get(str(value), str(value))
     exchange.faults.begin(

@@ -86,10 +86,14 @@ class FaultTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename
 
     fault: str
     at: str = ""
-    value: str | int | None = None
+    value: str | int | float | None = None
     after: str | None = None
     lasts: str | None = None
     from_call: Annotated[int, msgspec.Meta(gt=0)] | None = None
+
+
+LEFT_OUT = FaultTable("")
+"""In place of a table that is wrong, so that those behind it are counted right."""
 
 
 class TopTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

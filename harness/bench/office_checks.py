@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from harness.bench.office import FaultTable, Office
+from harness.bench.office import LEFT_OUT, FaultTable, Office
 from harness.bench.toml_text import Way
 from phonesim.diagnostic import did_you_mean
 from phonesim.exchange.fault_kinds import KINDS, FaultKind, Needs
@@ -67,7 +67,7 @@ class _Checks:
         self._groups()
         self._trunks()
         for index, fault in enumerate(office.faults):
-            if fault.fault:
+            if fault is not LEFT_OUT:
                 self._fault(fault, ("fault", index))
 
     def _patterns(self, patterns: Iterable[str], way: Way) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from harness.bench.office import (
+    LEFT_OUT,
     PLAIN_OFFICE,
     TIMERS,
     ClassTable,
@@ -172,8 +173,10 @@ class _Reader:
             return ()
         faults = []
         for number, raw in enumerate(listed):
+            before = len(self.mistakes)
             fault = self._table(raw, FaultTable, ("fault", number))
-            faults.append(fault or FaultTable(""))  # so that they are counted
+            clean = len(self.mistakes) == before
+            faults.append(fault if fault and clean else LEFT_OUT)
             if fault is not None:
                 for key, text in (("after", fault.after), ("for", fault.lasts)):
                     if text is not None:

@@ -45,7 +45,7 @@ def explain(error: str, model: type[msgspec.Struct], name: str) -> tuple[str, st
         return key, f'unknown key "{key}" {where}; {hint}'
     if missing := re.search(r"missing required field `(.+?)`", error):
         return "", f"[{name}] has no `{missing[1]}`"
-    if place := re.search(r"at `\$\.([\w-]+)`", error):
+    if place := re.search(r"at `\$\.([\w-]+)[`.\[]", error):
         key = place[1]
         return key, f"`{key}` {where} must be {_wanted(error, fields[key])}"
     return "", f"`{name}` must be a table: write [{name}] and its keys below"
@@ -60,6 +60,8 @@ def _wanted(error: str, kind: object) -> str:
         return "a telephone number, in quotes: digits, `*`, `#` and `+`"
     if get_origin(kind) is tuple:
         return 'a list of texts in quotes, such as ["a", "b"]'
+    if get_origin(kind) is dict:
+        return 'a table of texts in quotes, such as { name = "text" }'
     if kind is bool:
         return "true or false"
     if "`int` >= 0" in error or "`int >= 0" in error:

@@ -43,10 +43,11 @@ class TomlText:
         for length in range(len(way), 0, -1):
             place = self._places.get(tuple(way[:length]))
             if place is not None:
-                word = _written(value) if value is not None else ""
+                words = _written(value) if value is not None else []
                 if length < len(way):
-                    word = word or str(way[-1])
-                return self._find_word(place, word) or place
+                    words.append(str(way[-1]))
+                found = (self._find_word(place, word) for word in words if word)
+                return next(filter(None, found), place)
         return Span(1)
 
     def diagnose(
@@ -59,8 +60,6 @@ class TomlText:
 
     def _find_word(self, place: Span, word: str) -> Span | None:
         """The first `word` behind a key, in its line or, if its value has several, in those."""
-        if not word:
-            return None
         start = place.column - 1 + place.width
         for number in range(place.line, len(self.lines) + 1):
             line = self.lines[number - 1]
@@ -77,6 +76,7 @@ def _names(dotted: str) -> tuple[str, ...]:
     return tuple(name.strip('"') for name in re.findall(_NAME, dotted))
 
 
-def _written(value: object) -> str:
-    """As most people write it."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+def _written(value: object) -> list[str]:
+    """The ways in which people write it, the usual one first."""
+    text = str(value)
+    return [json.dumps(text, ensure_ascii=False), f"'{text}'", text]

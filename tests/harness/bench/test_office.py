@@ -101,7 +101,7 @@ name = 3
 [[fault]]
 fault = "zzz"
 [hunt.all]
-order = "up"
+order = 'up'
 number = "84001"
 members = ["client",
            "bib"]
@@ -124,7 +124,7 @@ def test_all_mistakes_at_once_each_at_its_value() -> None:
         (8, "foo"),
         (9, "3"),
         (11, '"zzz"'),
-        (13, '"up"'),
+        (13, "'up'"),
         (14, '"84001"'),
         (16, '"bib"'),
     ]
@@ -161,6 +161,9 @@ FAULT = '[[fault]]\nfault = "{}"\nat = "{}"\n'
         (FAULT.format("wrong number", "84001") + 'value = "client"', '4: the fault "wrong number"'),
         (FAULT.format("busy", "bob") + 'value = "x"', '4: the fault "busy" has no `value`'),
         (FAULT.format("busy", "bob") + 'after = "5s"\nfrom_call = 2', "5: a fault begins at a"),
+        (FAULT.format("noise", "bob") + "value = 2.5", '4: "2.5" does not say how a line has'),
+        ("[[fault]]\nfault = ''", '2: no fault is called ""'),
+        ("[line.bob]\nnumbers = [1]", "2: `numbers` under [line.bob] must be a list of texts in"),
         ("barred = [", "1: not TOML: "),
     ],
 )  # fmt: skip
@@ -177,10 +180,20 @@ def test_what_makes_sense() -> None:
         '[hunt.a]\nnumber = "5"\nmembers = ["bob"]\n[trunk.city]\ncircuits = 2\nnumbers = ["7."]\n'
         + "".join(FAULT.format("busy", at) for at in ("bob", "84002", "555", "845", "a", "5"))
         + FAULT.format("congestion", "city") + "value = 2\n"
+        + FAULT.format("noise", "bob") + "value = 1e-4\n"
         + FAULT.format("wrong number", "12345") + 'value = "bob"\n'
         + FAULT.format("crossed", "client") + 'value = "555"\n'
     )  # fmt: skip
-    assert len(read_office_file(text, "o.toml", TWO).faults) == 9
+    assert len(read_office_file(text, "o.toml", TWO).faults) == 10
+
+
+def test_the_share_of_wrong_bits_may_stand_without_quotes(tmp_path: Path) -> None:
+    file = tmp_path / "story.scenario"
+    story = STORY.format(header="exchange: o.toml", result="BUSY")
+    file.write_text(story + "-- o.toml --\n" + FAULT.format("noise", "client") + "value = 1e-5\n")
+    outcome = play(read(file), find_bench("sim"))
+    assert outcome.verdict is Verdict.PASSED
+    assert any(e.kind == "fault" and e.facts["value"] == "1e-05" for e in outcome.events)
 
 
 def test_a_bench_may_have_more_lines_of_the_server() -> None:
