@@ -13,7 +13,8 @@ A pty carries bytes and no circuits. What there is instead, as on a real port wh
 - Nothing is ever written into a port that nobody has open.
 
 The hang-up is `TIOCVHANGUP`, which needs CAP_SYS_ADMIN. Without it the pty is closed, which means
-the same to the program, and the link leads to a new one.
+the same to the program, and the link leads to a new one. Programs that were hung up may keep the
+pty open for as long as they like; that another has opened it is seen by `OpenWatch`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from phonesim.ports.device_link import DeviceLink
+from phonesim.ports.open_watch import OpenWatch
 from phonesim.ports.outside_port import OutsidePort
 from phonesim.ports.terminal_settings import (
     SIZE,
@@ -85,7 +87,7 @@ class ProgramPty(OutsidePort):
         self._paced, self._new_pty_on_hang_up = paced, new_pty_on_hang_up
         self._seen = bytearray(SIZE)  # the terminal's settings at the last look
         self._now_seen = bytearray(SIZE)
-        self._only_the_dead = False  # has it open: programs that were hung up, and cannot use it
+        self._watch: OpenWatch | None = None  # while only programs that were hung up have it open
         self._leaving_since_us: int | None = None
         self._hang_up_by_us: int | None = None
         self._open_pty()
@@ -96,7 +98,7 @@ class ProgramPty(OutsidePort):
         self._clock.look_no_more(self._look)
         if self._descriptor is not None:
             self._end()
-        os.close(self._master)
+        self._close_pty()
         if self._link is not None:
             self._link.close()
 
@@ -131,13 +133,11 @@ class ProgramPty(OutsidePort):
 
     def _somebody_is_there(self) -> bool:
         events = self._events()
-        if self._only_the_dead:
-            fetch(self._master, self._now_seen)
-            self._only_the_dead = not (
-                events & (select.POLLHUP | select.POLLIN) or self._now_seen != self._seen
-            )
-            if self._only_the_dead:
+        if self._watch is not None:
+            if not (self._watch.opened() or events & select.POLLHUP):
                 return False
+            self._watch.close()
+            self._watch = None
         return not events & select.POLLHUP or bool(events & select.POLLIN)
 
     def _events(self) -> int:
@@ -249,11 +249,8 @@ class ProgramPty(OutsidePort):
         self._hang_up_by_us = None
         self._end()
         self._world.record(self.name, "hang_up")
-        if not self._new_pty_on_hang_up and self._hang_up_terminal():
-            self._only_the_dead = True
-            fetch(self._master, self._seen)
-        else:
-            os.close(self._master)
+        if self._new_pty_on_hang_up or not self._hang_up_terminal():
+            self._close_pty()
             self._open_pty()
         self._leave()
         self._dte(Circuit.RTS, False)
@@ -267,15 +264,21 @@ class ProgramPty(OutsidePort):
         return count[0] > 0
 
     def _hang_up_terminal(self) -> bool:
-        """TIOCVHANGUP, and a fresh terminal behind the same name; False if it is not permitted."""
+        """TIOCVHANGUP, and a fresh terminal behind the same name; False if that cannot be done."""
         with self._slave() as slave:
+            try:
+                watch = OpenWatch(self.path)
+            except OSError:
+                return False
             try:
                 fcntl.ioctl(slave, _TIOCVHANGUP)
             except OSError:
+                watch.close()
                 return False
-        with self._slave() as slave:
-            make_like_a_serial_port(slave)
-            termios.tcflush(slave, termios.TCIOFLUSH)
+        self._watch = watch
+        make_like_a_serial_port(self._master)
+        termios.tcflush(self._master, termios.TCIOFLUSH)
+        fetch(self._master, self._seen)
         with contextlib.suppress(OSError):
             while os.read(self._master, SIZE):
                 pass
@@ -290,13 +293,18 @@ class ProgramPty(OutsidePort):
         fetch(slave, self._seen)
         self._settings = TerminalSettings.read(self._seen)
         self._rate_bps = self._settings.rate_bps
-        self._only_the_dead = False
         os.close(slave)
         os.set_blocking(self._master, False)
         self._poll = select.poll()
         self._poll.register(self._master, select.POLLIN)
         if self._link is not None:
             self._link.lead_to(self.path)
+
+    def _close_pty(self) -> None:
+        os.close(self._master)
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
 
     @contextlib.contextmanager
     def _slave(self) -> Iterator[int]:

@@ -339,6 +339,33 @@ class TestCarrierLoss:
         desk.outer.wait_a_while()
         assert desk.modem.saw("DTR") == [True, False, True]
 
+    def test_a_program_that_opens_it_again_at_once_is_seen(
+        self, desk: Desk, tmp_path: Path
+    ) -> None:
+        """It closes, opens, leaves the settings as they are and waits: a getty, or `cat`."""
+        for calls in range(1, 4):
+            program = Program(tmp_path / "pc") if calls > 1 else desk.open()
+            desk.outer.wait(lambda: desk.port.is_open)
+            program.flags(clear=termios.CLOCAL)
+            drop_carrier(desk)
+            desk.outer.wait(lambda: desk.modem.saw("DTR")[-1] is False)
+            program.close()  # between two looks at the port
+        program = Program(tmp_path / "pc")
+        desk.outer.wait(lambda: desk.modem.saw("DTR") == [True, False] * 3 + [True])
+        desk.port.write(b"RING")
+        desk.outer.wait(lambda: program.read() == b"RING")
+
+    def test_another_program_is_seen_beside_the_dead(self, desk: Desk, tmp_path: Path) -> None:
+        dead = desk.open()
+        dead.flags(clear=termios.CLOCAL)
+        drop_carrier(desk)
+        desk.outer.wait(lambda: desk.modem.saw("DTR") == [True, False])
+        desk.outer.wait_a_while()
+        program = Program(tmp_path / "pc")
+        desk.outer.wait(lambda: desk.modem.saw("DTR") == [True, False, True])
+        program.close()
+        dead.close()
+
     def test_sends_the_program_sighup(self, desk: Desk, tmp_path: Path) -> None:
         program = subprocess.Popen(
             [sys.executable, "-c", SESSION_LEADER, tmp_path / "pc"], start_new_session=True
