@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from phonesim.modem.at_grammar import BadCommand, Command, Form, commands
+from phonesim.modem.at_grammar import POINTED, BadCommand, Command, Form, commands
 from phonesim.modem.factory import factory_settings, options_of
 from phonesim.modem.nonvolatile import STORED_NUMBERS, STORED_PROFILES, Nonvolatile, describe
 from phonesim.modem.profile import Profile, ProfileError
@@ -25,6 +25,7 @@ from phonesim.modem.settings import (
 from phonesim.modem.synonyms import align
 from phonesim.modem.toml_file import at_word, read_toml
 
+_CHARACTERS = (3, 4, 5)  # registers that lines are made of: never NUL by leaving out the value
 FACTORY_PROFILES = 3  # &F0 to &F2
 
 
@@ -61,6 +62,7 @@ class CommandSet:
         self._options = options_of(profile)
         self.stored = [factory.copy() for _ in range(STORED_PROFILES)]
         self.stored_numbers = [""] * STORED_NUMBERS
+        self._pointed_at = 0  # the register that an S named last
         self._power_up = 0  # the stored profile that holds at first
 
     def carry_out(self, body: str) -> Iterator[None]:
@@ -137,11 +139,16 @@ class CommandSet:
 
     def _access_register(self, command: Command) -> None:
         registers = self._modem.settings.registers
-        number = command.number
+        number = self._pointed_at if command.number == POINTED else command.number
+        if number not in registers:
+            raise KeyError(number)
+        self._pointed_at = number
         if command.form is Form.READ:
             self._modem.inform(f"{registers[number]:03d}")
         elif command.form is Form.SET:
-            value = int(command.text[:9])
+            if not command.text and number in _CHARACTERS:
+                raise ValueError(f"S{number} needs a value")
+            value = int(command.text[:9] or 0)
             try:
                 registers[number] = value
             except ValueError:
@@ -150,8 +157,6 @@ class CommandSet:
                 if self._profile.bad_value == "nearest":
                     registers[number] = registers.nearest(number, value)
             self._modem.settings_changed()
-        elif number not in registers:
-            raise KeyError(number)
 
     def _set_option(self, name: str, value: int) -> None:
         values = self._options[name].values

@@ -17,11 +17,16 @@ class Form(Enum):
     TEST = "test"  # +IFC=?
 
 
+POINTED = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command: `name` in capitals (`E`, `&C`, `S`, `D`, `+IFC`), its form and its value.
 
-    `number` is the basic command's number, or the register's for `S`; a missing one is 0.
+    `number` is the basic command's number, or the register's for `S`; a missing one is 0. `S?`,
+    `?`, `S=v` and `=v` are for the register that an `S` named last: `POINTED`. Without `S` they
+    stand where a line begins, or behind an `S`.
     `text` is the dial string of `D`, the value of a `SET`.
     """
 
@@ -36,6 +41,7 @@ class BadCommand(Exception):
 
 
 _REGISTER = re.compile(r"S(\d*)(?:(\?)|=(\d*))?", re.IGNORECASE)
+_POINTED = re.compile(r"()(?:(\?)|=(\d*))")
 _EXTENDED = re.compile(
     r"([+#][A-Z][A-Z0-9!%\-./:_]*)(=\?|\?|=([^;\"]*(?:\"[^\"]*\"[^;\"]*)*))?", re.IGNORECASE
 )
@@ -50,13 +56,8 @@ def commands(body: str) -> Iterator[Command]:
     It is lazy: commands before the bad one have taken effect when the error is met. Spaces are
     ignored except in quoted strings.
     """
-    for command, _, _ in placed_commands(_QUOTED_OR_SPACE.sub(lambda match: match[1] or "", body)):
-        yield command
-
-
-def placed_commands(body: str) -> Iterator[tuple[Command, int, int]]:
-    """The same of a body without spaces, each with where in it it begins and ends."""
-    at = 0
+    body = _QUOTED_OR_SPACE.sub(lambda match: match[1] or "", body)
+    at, points = 0, False
     while at < len(body):
         if body[at] == ";":
             at += 1
@@ -67,23 +68,28 @@ def placed_commands(body: str) -> Iterator[tuple[Command, int, int]]:
             yield Command("D", text=rest[1 : len(text) + 2]), at, at + 1 + len(text)
             at += 1 + len(text)
             continue
+        pointing = at == 0 or points
+        points = rest[0] in "Ss"
         for pattern, build in _FORMS:
+            if pattern is _POINTED and not pointing:
+                continue
             match = pattern.match(rest)
             if match is not None:
-                yield build(match), at, at + match.end()
                 at += match.end()
+                if pattern is _EXTENDED and body[at : at + 1] not in ("", ";"):
+                    raise BadCommand(f"{match[0]} needs a semicolon behind it")  # V.250 5.4.1
+                yield build(match)
                 break
         else:
             raise BadCommand(f"no command begins with {rest[:8]!r}")
 
 
 def _register(match: re.Match[str]) -> Command:
-    number = _number(match[1])
-    if match[2]:
-        return Command("S", Form.READ, number)
-    if match[3] is None:  # S7 alone points at the register for nothing that we know
-        return Command("S", Form.ACT, number)
-    return Command("S", Form.SET, number, match[3] or "0")
+    number, asked, value = match.groups()
+    if not asked and value is None:
+        return Command("S", Form.ACT, _number(number))
+    form = Form.READ if asked else Form.SET
+    return Command("S", form, _number(number) if number else POINTED, value or "")
 
 
 def _extended(match: re.Match[str]) -> Command:
@@ -112,6 +118,7 @@ def _number(digits: str) -> int:
 
 _FORMS = (
     (_REGISTER, _register),
+    (_POINTED, _register),
     (_EXTENDED, _extended),
     (_STORE_NUMBER, _store_number),
     (_BASIC, _basic),

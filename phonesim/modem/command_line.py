@@ -1,7 +1,8 @@
 """The line between `AT` and its terminator, as it is typed (ITU-T V.250, clause 5.2).
 
 Case does not matter, only the low seven bits count, S3 ends the line and S5 takes back the last
-character. Anything before `AT` is passed over. `A/` repeats the last line at once.
+character. Anything before `AT` is passed over. `A/` repeats the last line at once. CR ends a line
+whatever S3 is: a modem that somebody has set S3 of, or noise has, still hears everybody else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from phonesim.modem.parity import Parity, detect
 
 BODY_LIMIT = 256  # characters; V.250 5.2.1 asks for at least 40
 
+CR = 0x0D
 OVERLONG = "\0"  # a body that no command begins with: swallowed, then answered with ERROR
 
 
@@ -55,7 +57,7 @@ class CommandLine:
         return None
 
     def _feed_body(self, code: int, s3: int, s5: int) -> str | None:
-        if code == s3:
+        if code in (s3, CR):
             self._part = _Part.PREFIX
             body = "".join(self._body)
             self.last_body = OVERLONG if len(body) > BODY_LIMIT else body

@@ -58,8 +58,12 @@ class DialMemory:
         """What is reported next is not of a call to a number."""
         self._number = ""
 
-    def refusal(self, now_us: int) -> Result | None:
-        """BLACKLISTED or DELAYED if the modem may not call the recalled number now."""
+    def refusal(self, now_us: int, x: int) -> Result | None:
+        """BLACKLISTED or DELAYED if the modem may not call the number now; ERROR below X4."""
+        refusal = self._refusal(now_us)
+        return refusal if refusal is None or x == 4 else Result.ERROR
+
+    def _refusal(self, now_us: int) -> Result | None:
         policy, number = self._policy, self._number
         last_us = self._last_failure_us.get(number)
         if last_us is None:

@@ -13,35 +13,28 @@ from phonesim.modem.answers import Answers
 from phonesim.modem.at_commands import CallStarted, CommandSet
 from phonesim.modem.at_grammar import BadCommand, Command
 from phonesim.modem.call_control import CallControl
-from phonesim.modem.call_states import Event, State
+from phonesim.modem.call_states import CONNECTED, Event, State
 from phonesim.modem.circuits import Circuits
 from phonesim.modem.command_line import CommandLine
 from phonesim.modem.countdown import Countdown
 from phonesim.modem.dial_memory import DialMemory
 from phonesim.modem.dial_string import Dialled, DialStep
 from phonesim.modem.dte import HIGH_WATER, TerminalSide
+from phonesim.modem.dtr import DataTerminalReady
 from phonesim.modem.escape import EscapeDetector
 from phonesim.modem.factory import factory_settings, offers
+from phonesim.modem.keyboard import Keyboard
 from phonesim.modem.nonvolatile import Memory, Nonvolatile
+from phonesim.modem.parity import fixed
 from phonesim.modem.profile import Profile, load_profile
 from phonesim.modem.result_codes import Result
 from phonesim.modem.ringer import Ringer
-from phonesim.modem.s_registers import DTR_LOSS
 from phonesim.modem.synonyms import flow_control
 from phonesim.modem.training import Link
-from phonesim.timers import Timer
-from phonesim.units import US_PER_MS, US_PER_S
 from phonesim.wires.cable import SerialPort
 from phonesim.wires.loop import Break, Loop
 from phonesim.wires.v24 import Circuit
 from phonesim.world import World
-
-ABORT_GRACE = Timer(
-    "abort_grace", 125 * US_PER_MS, "characters this soon after a line do not abort", "V.250 5.6.1"
-)
-TYPING_LIMIT = Timer(
-    "typing_limit", 30 * US_PER_S, "without a character, nobody types a line any more", "ours"
-)
 
 _ESCAPED = (State.ESCAPED, State.ESCAPED_LOST)
 _COMMAND_STATES = (State.ON_HOOK, State.OFF_HOOK, *_ESCAPED)
@@ -74,11 +67,10 @@ class Modem:
         self.settings = factory.copy()
         self._nonvolatile: Memory | None = None  # nothing is stored while the modem is being set
         self._commands = CommandSet(self.profile, factory, self)
-        self._port, self._terminal, self._loop = port, TerminalSide(port), loop
+        self._port, self._terminal, self._loop = port, TerminalSide(world, port), loop
         self._circuits = Circuits(port, self.settings)
         self._line = CommandLine()
-        self._typed_us = 0
-        self._line_ended_us = -ABORT_GRACE.default_us
+        self._keyboard = Keyboard(world, self._terminal)
         self._line_under_way: Iterator[None] | None = None
         self._escape = EscapeDetector()
         self._memory = DialMemory(self.profile.redial)
@@ -86,8 +78,9 @@ class Modem:
         self._link: Link | None = None  # of the call, or of the last one
         self._answers = Answers(name, world, self.profile, self.settings, self._terminal)
         self.deliver_break, self.identify = self._terminal.deliver_break, self._answers.identify
+        self.inform = self._answers.inform
         self._escaping = Countdown(world, self._escape_now)
-        self._dtr_loss = Countdown(world, self._dtr_lost)
+        self._dtr = DataTerminalReady(world, port, self.settings, self._dtr_lost)
         self._ringer = Ringer(world, self.settings.registers, self._say_ring)
         self.call = CallControl(name, world, loop, self, self.settings, self.profile, line_speed)
         self._commands.store(stored)
@@ -97,12 +90,15 @@ class Modem:
             self._commands.restore(kept)
         port.attach(self.receive, self._circuit_changed)
         self.settings_changed()
+        self._terminal.use_speed(int(self.settings.parameters["+IPR"][0]))
 
     # The terminal's bytes.
 
     def receive(self, data: bytes) -> None:
         """Bytes from the terminal, in whatever state the modem is."""
         data = self._terminal.take_flow_characters(data, self._flow)
+        if self.call.state is not State.ONLINE:
+            self._keyboard.take(len(data), self._port.rate_bps)
         echo = bytearray()
         for index, byte in enumerate(data):
             state = self.call.state
@@ -112,7 +108,7 @@ class Modem:
             if state in _ENDING:
                 break
             if state not in _COMMAND_STATES:
-                if self.world.now_us - self._line_ended_us < ABORT_GRACE.default_us:
+                if not self._keyboard.aborts:
                     continue
                 self.call.feed(Event.ABORT)
                 self._memory.forget_number()  # nobody is to blame
@@ -120,7 +116,6 @@ class Modem:
                 break
             if self._line_under_way is not None:
                 break
-            self._typed_us = self.world.now_us
             if self.settings.options["E"]:
                 echo.append(byte)
             body = self._line.feed(byte, self.settings.registers[3], self.settings.registers[5])
@@ -136,6 +131,8 @@ class Modem:
         s2, s12 = self.settings.registers[2], self.settings.registers[12]
         self._escaping.start(self._escape.feed(data, self.world.now_us, s2, s12))
         self.call.write(data)
+        if not self.settings.options["F"]:
+            self._terminal.write(data)
         if self.call.backlog > HIGH_WATER:
             self._stop_terminal(True)
             self.call.when_drained(lambda: self._stop_terminal(False))
@@ -153,8 +150,10 @@ class Modem:
     # Command lines.
 
     def _begin_line(self, body: str) -> None:
-        self._line_ended_us = self.world.now_us
-        self._terminal.parity = self._line.parity
+        self._keyboard.line_ended()
+        format_, parity = self.settings.parameters["+ICF"]
+        self._terminal.parity = fixed(format_, parity) or self._line.parity
+        self._terminal.go_on()
         self._line_under_way = self._commands.carry_out(body)
         self._go_on_with_line()
 
@@ -173,6 +172,7 @@ class Modem:
             self.report(Result.ERROR)
         else:
             self._line_under_way = line
+        self._terminal.use_speed(int(self.settings.parameters["+IPR"][0]))
 
     def start_call(self, command: Command) -> bool:
         """`D`, `A` and `O`: their result comes when the call has one.
@@ -182,7 +182,7 @@ class Modem:
         escaped = self.call.state in _ESCAPED
         if command.name == "O":
             self._resume(command.number)
-        elif escaped or not self._ready(2):
+        elif escaped or not self._dtr.allows(2):
             self.report(Result.ERROR)
         elif command.name == "A":
             self._answer()
@@ -206,10 +206,9 @@ class Modem:
 
     def _dial(self, text: str) -> bool:
         steps = self._memory.recall(text, self._commands.stored_numbers)
-        refusal = self._memory.refusal(self.world.now_us)
+        refusal = self._memory.refusal(self.world.now_us, self.settings.options["X"])
         if refusal is not None:
-            x = self.settings.options["X"]
-            self.report(refusal if x == 4 else Result.ERROR)
+            self.report(refusal)
             return False
         self._answers.answering = Dialled(DialStep.REVERSE) in steps
         self.call.feed(Event.DIAL, steps)
@@ -244,10 +243,6 @@ class Modem:
         """Say a result code, unless Q forbids."""
         self._memory.note(result, self.world.now_us)
         self._answers.report(result)
-
-    def inform(self, text: str) -> None:
-        """A line of information text; Q does not suppress it."""
-        self._answers.inform(text)
 
     # What the line side tells (`controller.Controller`).
 
@@ -293,27 +288,23 @@ class Modem:
     def _end_call(self) -> None:
         """DCD and CTS follow when the terminal has everything."""
         self._escaping.stop()
+        self._forget_if_deserted()
         self._terminal.stop_terminal(False, self._flow)
         self._answers.answering = False
 
     def ringing(self, on: bool) -> None:
         self._port.set(Circuit.RI, on)
-        if on and self._ringer.ring(self._ready(1)):
+        if on and self._ringer.ring(self._dtr.allows(1)):
             self.world.soon(self._answer_by_itself)
 
     def _say_ring(self) -> None:
         """Not in the middle of a command line that is being typed (V.250 5.8.2)."""
-        typing = self.world.now_us < self._typed_us + TYPING_LIMIT.default_us
-        if not (self._line.in_progress and typing):
+        if not (self._line.in_progress and self._keyboard.in_use):
             self.report(Result.RING)
 
     def _answer_by_itself(self) -> None:
         if self.call.state is State.ON_HOOK:
             self._answer()
-
-    def _ready(self, heeding: int) -> bool:
-        """DTR, as far as `&D` heeds it: 1 answers nothing by itself without, 2 begins no call."""
-        return self._port.sees(Circuit.DTR) or self.settings.options["&D"] < heeding
 
     # Circuits.
 
@@ -328,10 +319,18 @@ class Modem:
         if circuit is Circuit.RTS:
             self._terminal.rts_changed(on, self._flow)
             self._show_circuits()
-        elif circuit is Circuit.TD and self.call.state is State.ONLINE:
-            self.call.when_drained(lambda: self._loop.send_to_office(Break(on)))
+        elif circuit is Circuit.TD:
+            if self.call.state is State.ONLINE and self.settings.parameters["+EB"][0]:
+                self.call.when_drained(lambda: self._loop.send_to_office(Break(on)))
         elif circuit is Circuit.DTR:
-            self._dtr_loss.start(None if on else self.settings.registers.duration_us(DTR_LOSS))
+            self._dtr.changed(on)
+        if not on:
+            self._forget_if_deserted()
+
+    def _forget_if_deserted(self) -> None:
+        """Without a call, nothing is kept for a terminal that is not there."""
+        if self._terminal.deserted and self.call.state not in CONNECTED:
+            self._terminal.discard()
 
     def _dtr_lost(self) -> None:
         """What `&D` says. A call that is on line is cleared once the last data has been sent."""

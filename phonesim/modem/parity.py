@@ -32,6 +32,22 @@ class Parity(Enum):
         return code.bit_count() % 2 == (1 if self is Parity.EVEN else 0)
 
 
+_BY_NUMBER: dict[object, Parity] = {
+    0: Parity.ODD, 1: Parity.EVEN, 2: Parity.MARK, 3: Parity.CLEAR,
+}  # fmt: skip
+
+
+def fixed(format_: object, parity: object) -> Parity | None:
+    """The parity that `+ICF` fixes; None where it is found in the `AT`.
+
+    Through a port of eight bits, seven bits with a parity (5) or with two stop bits (4) can be
+    sent; all else is for the port itself, which is as the terminal is.
+    """
+    if format_ == 4:
+        return Parity.MARK
+    return _BY_NUMBER.get(parity) if format_ == 5 else None
+
+
 def detect(a: int, t: int) -> Parity:
     """The parity of a terminal whose `A` (or `a`) and `T` (or `t`, or `/`) arrived as these."""
     bits = (a >= _HIGH, t >= _HIGH)

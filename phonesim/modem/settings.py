@@ -58,7 +58,7 @@ OPTIONS = {
         Option("B", 0, (0, 1, 15, 16), False, "CCITT or Bell below 2400 bit/s"),
         Option("C", 1, (1,), False, "carrier control: always as the call asks"),
         Option("E", 1, (0, 1), True, "echo in command state"),
-        Option("F", 1, (0, 1), False, "echo in data state"),
+        Option("F", 1, (0, 1), True, "0: data sent is echoed too, 1: it is not"),
         Option("L", 1, (0, 1, 2, 3), False, "loudspeaker volume"),
         Option("M", 1, (0, 1, 2, 3), False, "loudspeaker control"),
         Option("N", 1, (0, 1), False, "negotiate the modulation"),
@@ -124,11 +124,16 @@ PARAMETERS = {
             "+IPR",
             (0,),
             ((0, 230400),),
-            "terminal's speed; 0: found by itself",
+            "terminal's speed, from the next line on; 0: found by itself",
+            acts=True,
             choices=TERMINAL_SPEEDS,
         ),
         _numbers(
-            "+ICF", (3, 3), ((0, 6), (0, 3)), "terminal's character format; it is found by itself"
+            "+ICF",
+            (3, 3),
+            ((0, 6), (0, 3)),
+            "terminal's character format; 4, 5: answers have it, else it is found by itself",
+            acts=True,
         ),
         _numbers("+IFC", (2, 2), ((0, 3), (0, 2)), "flow control", acts=True),
         _numbers("+ILRR", (0,), ((0, 1),), "report the terminal's speed", acts=True),
@@ -149,7 +154,13 @@ PARAMETERS = {
             "error control; first value 0 or 1: none",
             acts=True,
         ),
-        _numbers("+EB", (1, 0, 30), ((0, 1), (0, 1), (0, 254)), "break handling"),
+        _numbers(
+            "+EB",
+            (1, 0, 30),
+            ((0, 1), (0, 1), (0, 254)),
+            "break: 0 ignored, 1 passed on",
+            acts=True,
+        ),
         _numbers("+FCLASS", (0,), ((0, 0),), "service class: data only", named=False),
         _numbers(
             "+VCID", (0,), ((0, 2),), "caller ID: 1 formatted, 2 as it was received", acts=True

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonesim.modem.at_grammar import BadCommand, Command, Form, commands
+from phonesim.modem.at_grammar import POINTED, BadCommand, Command, Form, commands
 from tests.phonesim.fakes import TRY_MANY
 
 
@@ -34,8 +34,13 @@ def put(register: int, text: str) -> Command:
         ("\\N3%C1", [act("\\N", 3), act("%C", 1)]),
         ("H;Z", [act("H"), act("Z")]),
         ("S0=1", [put(0, "1")]),
-        ("S0=", [put(0, "0")]),
-        ("S=5", [put(0, "5")]),
+        ("S0=", [put(0, "")]),
+        ("S7", [act("S", 7)]),
+        ("S=5", [put(POINTED, "5")]),
+        ("=5", [put(POINTED, "5")]),
+        ("?", [Command("S", Form.READ, POINTED)]),
+        ("S7=5?", [put(7, "5"), Command("S", Form.READ, POINTED)]),
+        ("S7=30=", [put(7, "30"), put(POINTED, "")]),
         ("s12?", [Command("S", Form.READ, 12)]),
         ("S007?", [Command("S", Form.READ, 7)]),
         ("S7=60M1", [put(7, "60"), act("M", 1)]),
@@ -91,7 +96,9 @@ def test_a_dial_string_takes_the_rest_of_the_line_or_what_its_semicolon_leaves()
     assert read("D") == [Command("D")]
 
 
-@pytest.mark.parametrize("body", ["1", "?", "=1", "E1=", "&1", "&", "+", "+1", "\0", '"E1"', "E1$"])
+@pytest.mark.parametrize(
+    "body", ["1", "E1?", "E1=1", "E1=", "&1", "&", "+", "+1", "\0", '"E1"', "E1$"]
+)
 def test_what_is_no_command(body: str) -> None:
     with pytest.raises(BadCommand):
         read(body)
@@ -102,6 +109,12 @@ def test_commands_before_a_bad_one_come_out_first() -> None:
     assert [next(found), next(found)] == [act("E"), act("V")]
     with pytest.raises(BadCommand, match=r"\$"):
         next(found)
+
+
+@pytest.mark.parametrize("body", ["+GMI+GMM", "+IFC?S0?", "+FCLASS=?+GMI", "#CID?#CID?"])
+def test_an_extended_command_needs_a_semicolon_before_the_next(body: str) -> None:
+    with pytest.raises(BadCommand):
+        read(body)
 
 
 @given(st.text('ATDEHSXVZ&+=?;,"0129 \\%$' + "\x7f") | st.text())

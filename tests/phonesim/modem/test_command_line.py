@@ -66,7 +66,12 @@ class TestEditing:
 
 class TestTerminator:
     def test_is_the_character_in_s3(self) -> None:
-        assert bodies(b"ATE1\r0;", s3=ord(";")) == ["E10"]
+        assert bodies(b"ATE1\n0;", s3=ord(";")) == ["E10"]
+
+    def test_is_a_return_too_whatever_s3_says(self) -> None:
+        """Or `ATS3=0`, or noise, would make it deaf to every program that comes later."""
+        assert bodies(b"ATE1\rATZ;", s3=ord(";")) == ["E1", "Z"]
+        assert bodies(b"AT\rat\r", s3=ord("A")) == ["", ""]
 
     def test_is_compared_before_the_editing_character(self) -> None:
         assert bodies(b"ATE1\r", s3=CR, s5=CR) == ["E1"]

@@ -185,6 +185,41 @@ class TestCircuits:
         assert not desk.sees(Circuit.DCD)
 
 
+class TestRegisterPointer:
+    def test_is_where_the_last_s_pointed(self, desk: Desk) -> None:
+        assert ask(desk, "ATS7") == OK
+        assert ask(desk, "AT=33") == OK
+        assert "033" in ask(desk, "AT?")
+        assert "033" in ask(desk, "ATS7?")
+        assert "002" in ask(desk, "ATS8?S?")
+        assert ask(desk, "ATS=4?S7?").split() == ["004", "033", "OK"]
+
+    def test_is_s0_at_first_and_never_a_register_that_there_is_not(self, desk: Desk) -> None:
+        assert ask(desk, "AT?").split() == ["000", "OK"]
+        assert "ERROR" in ask(desk, "ATS99")
+        assert ask(desk, "AT?").split() == ["000", "OK"]
+
+
+class TestCharactersOfALine:
+    """S3, S4 and S5, set to what programs that come later do not expect."""
+
+    @pytest.mark.parametrize("register", [3, 4, 5])
+    def test_a_missing_value_is_an_error(self, desk: Desk, register: int) -> None:
+        assert "ERROR" in ask(desk, f"ATS{register}=")
+        assert ask(desk, "ATS0=") == OK
+
+    @pytest.mark.parametrize("command", ["S3=0", "S3=65", "S3=84", "S5=65", "S5=13", "S3=10S5=13"])
+    def test_no_value_makes_the_modem_deaf(self, desk: Desk, command: str) -> None:
+        ask(desk, f"AT{command}")
+        ask(desk, "")
+        assert "OK" in ask(desk, "AT")
+
+    def test_neither_does_xoff(self, desk: Desk) -> None:
+        ask(desk, "AT&K4")
+        desk.terminal.type("\x13")
+        assert "OK" in ask(desk, "AT")
+
+
 @given(st.lists(st.binary(max_size=30) | st.from_regex(r"AT[ -~]{0,20}\r", fullmatch=True)))
 @TRY_SOME
 def test_no_bytes_upset_it(bursts: list[bytes | str]) -> None:

@@ -56,6 +56,18 @@ class TestData:
         assert [on for _, on in pair.nas.terminal.changed(Circuit.RD)] == [True, False]
         assert pair.nas.terminal.changed(Circuit.RD)[0][0] >= pair.since_us + 1 * S
 
+    def test_a_break_is_ignored_with_eb_0(self) -> None:
+        pair = Connected("+EB=0")
+        pair.client.terminal.set(Circuit.TD, True)
+        pair.town.run(1 * S)
+        assert pair.nas.terminal.changed(Circuit.RD) == []
+
+    def test_f0_echoes_what_is_sent(self) -> None:
+        pair = Connected("F0")
+        assert pair.client.terminal.ask("login", 1 * S) == "login"
+        assert pair.nas.terminal.read().endswith("login")
+        assert pair.nas.terminal.ask("quietly", 1 * S) == ""
+
     def test_a_break_ends_with_the_call(self) -> None:
         pair = Connected()
         pair.client.terminal.set(Circuit.TD, True)
