@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from phonesim.modem.dial_string import DialStep, parse_dial_string
+from phonesim.modem.dial_string import parse_dial_string
 
 # Of many countries; three digits that an exchange may act on without waiting for more.
 _AT_ONCE = ("112", "911", "999", "000")
@@ -27,9 +27,7 @@ _TRUNK = "089"
 
 def digits_of(dial_string: str) -> str:
     """What an exchange hears of a dial string: its digits, `*`, `#` and A to D."""
-    return "".join(
-        step.digit for step in parse_dial_string(dial_string) if step.step is DialStep.DIGIT
-    )
+    return "".join(step.digit for step in parse_dial_string(dial_string))
 
 
 def is_emergency(number: str) -> bool:

@@ -226,6 +226,10 @@ class CommandSet:
         profiles = tuple(describe(settings, self._factory) for settings in self.stored)
         self._modem.keep(Nonvolatile(profiles, tuple(self.stored_numbers), self._power_up))
 
+    def _choose_dialling(self, command: Command) -> None:
+        _below(command.number, 1)
+        self._modem.settings.pulse = command.name == "P"
+
     def _view(self, command: Command) -> None:
         """`&V`: the active settings, the stored ones, the stored numbers."""
         named = [("ACTIVE PROFILE:", self._modem.settings)]
@@ -233,6 +237,7 @@ class CommandSet:
         lines = []
         for title, settings in named:
             options = " ".join(f"{name}{settings.options[name]}" for name in self._options)
+            options += " P" if settings.pulse else " T"
             registers = settings.registers
             shown = " ".join(f"S{number:02d}:{registers[number]:03d}" for number in registers)
             lines += [title, options, shown]
@@ -288,6 +293,8 @@ def _below(number: int, limit: int) -> int:
 
 COMMANDS: dict[str, Callable[[CommandSet, Command], None]] = {
     "I": CommandSet._identify,
+    "P": CommandSet._choose_dialling,
+    "T": CommandSet._choose_dialling,
     "&F": CommandSet._restore_factory,
     "&V": CommandSet._view,
     "&W": CommandSet._store,

@@ -24,7 +24,7 @@ from phonesim.modem.call_states import (
     State,
 )
 from phonesim.modem.controller import Controller
-from phonesim.modem.dial_string import Dialled, DialStep
+from phonesim.modem.dial_string import INTERDIGIT_PAUSE, Dialled, DialStep, pulses_us
 from phonesim.modem.profile import Profile
 from phonesim.modem.result_codes import Result, detects_busy, detects_dial_tone
 from phonesim.modem.s_registers import CARRIER_WAIT, INACTIVITY, RegisterTimer
@@ -53,6 +53,7 @@ from phonesim.wires.pacing import Transmitter
 from phonesim.world import World
 
 S, E = State, Event
+_LISTENING = (DialStep.AWAIT_QUIET, DialStep.AWAIT_DIAL_TONE)
 
 
 class CallControl(Machine):
@@ -91,6 +92,8 @@ class CallControl(Machine):
             return self._settings.registers.duration_us(timer)
         if timer is TRAINING and self._link is not None:
             return self._link.modulation.training_us(self._profile.connect_s)
+        if timer is INTERDIGIT_PAUSE:
+            return pulses_us(self._steps[0].digit, self._settings.options["&P"]) + timer.default_us
         if timer is DIAL_TONE_LIMIT and self._steps[0].step is DialStep.AWAIT_DIAL_TONE:
             return self._settings.registers.duration_us(CARRIER_WAIT)
         return super().duration_us(timer)
@@ -179,14 +182,12 @@ class CallControl(Machine):
 
     def use_standing_loop(self, steps: tuple[Dialled, ...]) -> None:
         """Dial on a loop that is closed: after `ATH1`, or after `ATD...;`."""
-        listens = detects_dial_tone(self._settings.options["X"])
-        first = Dialled(DialStep.LISTEN if listens else DialStep.BLIND)
-        waits_itself = steps[:1] == (Dialled(DialStep.AWAIT_DIAL_TONE),)
-        self._steps = deque(steps if self._half_dialled or waits_itself else (first, *steps))
+        x = self._settings.options["X"]
+        first = Dialled(DialStep.LISTEN if detects_dial_tone(x) else DialStep.BLIND)
+        ready = self._half_dialled or steps[:1] == (Dialled(DialStep.AWAIT_DIAL_TONE),)
+        self._steps = deque(steps if ready else (first, *steps))
         self._half_dialled = False
-        self._must_listen = not {DialStep.AWAIT_QUIET, DialStep.AWAIT_DIAL_TONE}.isdisjoint(
-            step.step for step in steps
-        )
+        self._must_listen = any(step.step in _LISTENING for step in steps)
         self._next_step()
 
     def listen_for_dial_tone(self, tone: Tone) -> None:
@@ -201,7 +202,7 @@ class CallControl(Machine):
 
     def finish_step(self) -> None:
         done = self._steps.popleft()
-        if done.step is DialStep.DIGIT:
+        if done.digit:
             self._loop.send_to_office(Digit(done.digit))
         elif done.step is DialStep.FLASH:
             self.go_off_hook()
@@ -246,8 +247,8 @@ class CallControl(Machine):
 
     def listen_for_busy(self, tone: Tone) -> None:
         self._heard = tone
-        listens = self._must_listen or detects_busy(self._settings.options["X"])
-        if tone in (Tone.BUSY, Tone.REORDER) and listens:
+        busy = tone in (Tone.BUSY, Tone.REORDER)
+        if busy and (self._must_listen or detects_busy(self._settings.options["X"])):
             self.start(BUSY_DETECT, E.BUSY_DETECTED)
         else:
             self.stop(BUSY_DETECT)

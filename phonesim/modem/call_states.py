@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phonesim.machine import Ignore, On, Table
-from phonesim.modem.dial_string import DialStep
+from phonesim.modem.dial_string import INTERDIGIT_PAUSE, DialStep
 from phonesim.modem.s_registers import (
     BLIND_DIAL_PAUSE,
     CARRIER_LOSS,
@@ -39,6 +39,7 @@ STEP_TIMERS = {
     DialStep.FLASH: FLASH,
     DialStep.BLIND: BLIND_DIAL_PAUSE,
     DialStep.DIGIT: DIGIT_LENGTH,
+    DialStep.PULSES: INTERDIGIT_PAUSE,
     DialStep.PAUSE: COMMA_PAUSE,
 }
 

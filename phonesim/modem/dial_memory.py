@@ -30,12 +30,12 @@ class DialMemory:
         self._failures: dict[str, int] = {}
         self._last_failure_us: dict[str, int] = {}
 
-    def recall(self, text: str, stored: Sequence[str]) -> tuple[Dialled, ...]:
+    def recall(self, text: str, stored: Sequence[str], pulse: bool = False) -> tuple[Dialled, ...]:
         """The steps of `D`'s text: a number, `L` for the last one, `S=n` for a stored one.
 
         What stands before `S` is dialled first, what stands behind its number is passed over; `S`
         without a number is `S=0` (V.250 6.3.1.8). Raises BadCommand for a number that there is none
-        of.
+        of. `pulse` is how to dial unless it says so itself.
         """
         spelled = text.upper()
         stored_at = _STORED.match(spelled)
@@ -48,7 +48,7 @@ class DialMemory:
             if not self._last_text:
                 raise BadCommand("no number has been dialled")
             text = self._last_text
-        steps = parse_dial_string(text)
+        steps = parse_dial_string(text, pulse)
         self._number = "".join(step.digit for step in steps)
         if self._number:
             self._last_text = text

@@ -205,7 +205,8 @@ class Modem:
             self.report(Result.NO_CARRIER)
 
     def _dial(self, text: str) -> bool:
-        steps = self._memory.recall(text, self._commands.stored_numbers)
+        stored, pulse = self._commands.stored_numbers, self.settings.pulse
+        steps = self._memory.recall(text, stored, pulse)
         refusal = self._memory.refusal(self.world.now_us, self.settings.options["X"])
         if refusal is not None:
             self.report(refusal)

@@ -43,6 +43,8 @@ class Memory(Protocol):
 def describe(settings: Settings, factory: Settings) -> str:
     """The body of a command line that makes `settings` of the factory's."""
     parts = [f"{name}{v}" for name, v in settings.options.items() if v != factory.options[name]]
+    if settings.pulse != factory.pulse:
+        parts.append("P" if settings.pulse else "T")
     registers = settings.registers
     parts += [
         f"S{number}={registers[number]}"

@@ -30,7 +30,9 @@ ACTIONS = {
         Action("H", "0, 1", "0 hangs up, 1 takes the line off hook and stays in command state"),
         Action("I", "n", "tell a line of identity", optional=True),
         Action("O", "0, 1, 3", "back to data; 1 and 3 retrain, which nobody hears here"),
-        Action("S", "n?, n=v", "show, or set, a register"),
+        Action("P", "", "dial by pulses, unless the dial string says otherwise", optional=True),
+        Action("S", "n?, n=v", "show, or set, a register; `Sn` points at it for `?` and `=v`"),
+        Action("T", "", "dial by tones, unless the dial string says otherwise", optional=True),
         Action("Z", "0, 1", "hang up and recall a stored profile; the line goes on"),
         Action("&F", "0 to 2", "recall the factory settings: each number the same", optional=True),
         Action("&V", "", "show the settings, stored profiles and stored numbers", optional=True),
@@ -62,9 +64,7 @@ OPTIONS = {
         Option("L", 1, (0, 1, 2, 3), False, "loudspeaker volume"),
         Option("M", 1, (0, 1, 2, 3), False, "loudspeaker control"),
         Option("N", 1, (0, 1), False, "negotiate the modulation"),
-        Option("P", 0, (0,), False, "pulse dialling"),
         Option("Q", 0, (0, 1, 2), True, "1: no result codes; 2: none while answering"),
-        Option("T", 0, (0,), False, "tone dialling"),
         Option("V", 1, (0, 1), True, "result codes as numbers or words"),
         Option("W", 0, (0, 1, 2), True, "CONNECT with the terminal's or the line's speed"),
         Option("X", 4, (0, 1, 2, 3, 4), True, "dial tone and busy detection, CONNECT form"),
@@ -76,7 +76,7 @@ OPTIONS = {
         Option("&K", 3, (0, 3, 4, 5, 6), True, "flow control between terminal and modem"),
         Option("&L", 0, (0,), False, "leased line: none, a dial-up modem"),
         Option("&M", 0, (0,), False, "synchronous mode: none"),
-        Option("&P", 0, (0, 1, 2, 3), False, "make and break of pulse dialling"),
+        Option("&P", 0, (0, 1, 2, 3), True, "pulses: 0, 1 ten a second, 2, 3 twenty"),
         Option("&Q", 5, (0, 5, 6), True, "error control: 5 V.42, else none"),
         Option("&R", 1, (0, 1), True, "CTS follows RTS, or flow control only"),
         Option("&S", 0, (0, 1), True, "DSR always on, or as the carrier"),
@@ -188,16 +188,20 @@ class Settings:
         default_factory=lambda: {name: row.defaults for name, row in PARAMETERS.items()}
     )
     registers: SRegisters = field(default_factory=SRegisters)
+    pulse: bool = False  # digits are dialled by pulses
 
     def copy(self) -> Settings:
         """The same settings, apart from now on."""
-        return Settings(dict(self.options), dict(self.parameters), self.registers.copy())
+        return Settings(
+            dict(self.options), dict(self.parameters), self.registers.copy(), self.pulse
+        )
 
     def take_over(self, other: Settings) -> None:
         """Become what `other` is, in place."""
         self.options.update(other.options)
         self.parameters.update(other.parameters)
         self.registers.take_over(other.registers)
+        self.pulse = other.pulse
 
 
 def parse_values(

@@ -22,6 +22,8 @@ def shown(text: str) -> str:
         ("T55555", "55555"),
         ("t 555-55", "55555"),
         ("P555", "555"),
+        ("P*70,W0#A1", "70,W01"),
+        ("P*5T*5", "5*5"),
         ("T0P1T2", "012"),
         ("8 (495) 123-45.67", "84951234567"),
         ("*70,W0123456789#ABCD", "*70,W0123456789#ABCD"),
@@ -75,5 +77,6 @@ def test_any_text_has_steps_or_is_an_error(text: str) -> None:
         steps = parse_dial_string(text)
     except BadCommand:
         return
-    assert all((step.step is DialStep.DIGIT) == bool(step.digit) for step in steps)
+    dialled = (DialStep.DIGIT, DialStep.PULSES)
+    assert all((step.step in dialled) == bool(step.digit) for step in steps)
     assert DialStep.RETURN not in [step.step for step in steps[:-1]]

@@ -166,6 +166,39 @@ class TestDialling:
             (1_100 * MS, "nas", "ringing"),
         ]
 
+    def test_pulses_take_as_long_as_the_digit_says(self) -> None:
+        call = Call(4, client="S11=255")
+        call.client.terminal.type(f"ATDP{NAS}\r")
+        call.town.run(10 * S)
+        each = 5 * 100 * MS + 750 * MS
+        assert call.town.log[1:3] == [
+            (500 * MS + each, "client", "dialing"),
+            (500 * MS + 4 * each + 200 * MS, "nas", "ringing"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("command", "digit_us"),
+        [
+            ("ATP&P2DP5555", 1_000 * MS),
+            ("ATPDT5555", 190 * MS),
+            ("ATPTD5555", 190 * MS),
+            ("ATPD5555", 1_250 * MS),
+            ("ATP&W&FZD5555", 1_250 * MS),
+            ("ATPD*#55T55", (1_250 + 190) * MS // 2),
+        ],
+    )
+    def test_p_and_t_choose(self, command: str, digit_us: int) -> None:
+        call = Call(4)
+        call.client.terminal.type(f"{command}\r")
+        call.town.run(10 * S)
+        assert call.town.log[2] == (500 * MS + 4 * digit_us + 200 * MS, "nas", "ringing")
+
+    def test_ten_pulses_are_a_nought(self) -> None:
+        call = Call(4)
+        call.client.terminal.type("ATDP0\r")
+        call.town.run(10 * S)
+        assert call.town.log[1] == (500 * MS + 1_750 * MS, "client", "dialing")
+
     def test_a_comma_waits_for_s8(self) -> None:
         call = Call(4, client="S8=3")
         call.dial("5,5,55")
