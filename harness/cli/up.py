@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -134,6 +135,8 @@ def up(
     trace: Path | None,
 ) -> None:
     """Keep a telephone exchange running, with modems for other programs, until Ctrl-C."""
+    # A script's background jobs start with it ignored, and are to be ended by `kill -INT` too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     plans = _Plans()
     for option, given, read in (
         ("--line", lines, lambda text: OnLink(Path(text))),

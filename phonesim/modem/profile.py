@@ -90,11 +90,7 @@ def load_profile(name: str) -> Profile:
 
 def read_profile(text: str, path: str) -> Profile:
     """The profile in a TOML text; raises ProfileError with every mistake, at its line and key."""
-    profile = read_toml(text, path, Profile, ProfileError)
-    mistakes = list(_mistakes(profile, text, path))
-    if mistakes:
-        raise ProfileError(mistakes)
-    return profile
+    return read_toml(text, path, Profile, ProfileError, lambda read: _mistakes(read, text, path))
 
 
 def _mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:
@@ -133,6 +129,17 @@ def _mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:
     yield from _meaning_mistakes(profile, text, path)
     yield from (unknown(n, "result code", Result.__members__) for n in profile.words
                 if n not in Result.__members__)  # fmt: skip
+    spelled = {name: result.word for name, result in Result.__members__.items()} | profile.words
+    for name, word in profile.words.items():
+        if name not in Result.__members__:
+            continue
+        if not re.fullmatch("[A-Za-z][ -~]*", word) or list(spelled.values()).count(word) > 1:
+            hint = "a word of its own, which begins with a letter"
+            yield at_word(text, path, name, f'{name} cannot be said as "{word}"', hint)
+    for line in profile.identity:
+        if line.strip() in ("0", "OK"):
+            hint = "programs would take it for the result code"
+            yield at_word(text, path, "identity", f'an identity cannot be "{line}"', hint)
 
 
 def _meaning_mistakes(profile: Profile, text: str, path: str) -> Iterator[Diagnostic]:

@@ -53,6 +53,17 @@ def test_every_end_takes_the_links_away(
     assert "Traceback" not in running.said
 
 
+def test_a_job_of_a_script_ends_by_sigint_too(office: Callable[..., Office]) -> None:
+    """Shells start what stands before `&` with SIGINT ignored, and programs inherit that."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        running = office("--line", "84001=pc")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert running.end(signal.SIGINT) == INTERRUPTED
+    assert not (running.folder / "pc").is_symlink()
+
+
 @pytest.mark.waits(9)
 def test_an_access_server_answers_and_has_a_console(office: Callable[..., Office]) -> None:
     options = ["--line", "84001=pc", "--nas", f"55555={CONFIG}", "--console", "con"]

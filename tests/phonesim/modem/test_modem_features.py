@@ -474,6 +474,25 @@ S36 = 300
             (18, '"S36" cannot be a register without effect'),
         ]
 
+    def test_mistakes_of_every_kind_are_told_together(self) -> None:
+        text = """name = "y"
+redial = { blacklist_after = -1, delay_s = "a" }
+words = { OK = "" , CONNECT = "BUSY"}
+bad_value = "x"
+without = ["A"]
+connect_suffix = 5
+identity = ["0"]
+noise = 1
+[means]
+"&H1" = "&H2"
+"&H2" = "&H1"
+"""
+        with pytest.raises(ProfileError) as error:
+            read_profile(text, "bad.toml")
+        found = [(d.span.line, d.span.column) for d in error.value.diagnostics]
+        assert found == [(2, 12), (2, 34), (3, 11), (3, 21), (4, 1), (5, 13), (6, 1), (7, 1),
+                         (8, 1), (10, 2), (11, 2)]  # fmt: skip
+
     @pytest.mark.parametrize(
         "text", ["", "name = 1", 'name = "x"\nnoise = 1', "name = ", "[", "\0"]
     )
