@@ -265,12 +265,11 @@ class CallControl(Machine):
         """S7 has run out: what is said of a call that still rings is the maker's habit."""
         quiet = self._event is E.TOO_LONG and self._awaited_quiet
         ringing = self._heard is Tone.RINGBACK and self._profile.no_answer == "while ringing"
-        self.go_on_hook()
-        self._controller.failed(Result.NO_ANSWER if quiet or ringing else Result.NO_CARRIER)
+        self.give_up(result=Result.NO_ANSWER if quiet or ringing else Result.NO_CARRIER)
 
-    def give_up(self, tone: Tone = Tone.SILENCE) -> None:
+    def give_up(self, tone: Tone = Tone.SILENCE, result: Result = Result.NO_CARRIER) -> None:
         self.go_on_hook()
-        self._controller.failed(Result.NO_CARRIER)
+        self._controller.failed(result)
 
     # Answering and training.
 
