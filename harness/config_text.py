@@ -10,12 +10,21 @@ _LEAST_ASCII = 0.75  # of a text's characters
 
 
 def read_config_text(path: Path) -> str:
-    """What is no UTF-8 and looks like text is Latin-1; raises OSError, UnicodeDecodeError."""
+    """The text, each line with LF at its end; raises OSError, UnicodeDecodeError."""
     data = path.read_bytes()
+    text = data.decode(encoding_of(data))
+    return re.sub("\r\n?", "\n", text) if "\r" in text else text
+
+
+def encoding_of(data: bytes) -> str:
+    """What is no UTF-8 and looks like text is Latin-1; raises UnicodeDecodeError."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
     try:
-        return data.decode()
+        data.decode()
     except UnicodeDecodeError:
         ascii_ = sum(byte < 0x80 for byte in data)
         if _CONTROLS.search(data) or ascii_ < _LEAST_ASCII * len(data):
             raise
-        return data.decode("latin-1")
+        return "latin-1"
+    return "utf-8"

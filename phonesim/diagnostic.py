@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from phonesim.secrecy import MASK, mask, mask_line
+from phonesim.secrecy import MASK, hidden_from, mask_line, without_quoted
 from phonesim.shown import shown
 
 
@@ -66,30 +66,48 @@ class Diagnostic:
     rule: str = ""
     related: tuple[Related, ...] = ()
 
+    def shown(self) -> Diagnostic:
+        """The same without what may be a password in a line.
+
+        Nothing tells how long that is: who points at it points at its beginning.
+        """
+        start = hidden_from(self.text)
+        about = start is not None and self.span.column + self.span.width - 1 > start
+        return replace(
+            self,
+            text=mask_line(self.text),
+            span=_visible(self.span, start),
+            message=without_quoted(self.message, self.text) if about else self.message,
+            hint=without_quoted(self.hint, self.text) if about else self.hint,
+            related=tuple(
+                replace(r, text=mask_line(r.text), span=_visible(r.span, hidden_from(r.text)))
+                for r in self.related
+            ),
+        )
+
     def render(self) -> str:
         """The mistake as a person reads it: message, place, the line with a caret, the hint.
 
         What may be a password in the line is masked.
         """
-        place = [f" --> {self.path}"]
-        if self.span.width:
-            place = _point_masked(self.path, self.span, self.text)
-        help_line = [f"  = help: {mask(self.hint, self.text)}"] if self.hint else []
-        rule = f"[{self.rule}]" if self.rule else ""
-        message = f"{self.severity.value}{rule}: {mask(self.message, self.text)}"
-        for other in self.related:
-            place += _point_masked(other.path, other.span, other.text, other.label)
+        clear = self.shown()
+        place = [f" --> {clear.path}"]
+        if clear.span.width:
+            place = point_at(clear.path, clear.span, clear.text)
+        help_line = [f"  = help: {clear.hint}"] if clear.hint else []
+        rule = f"[{clear.rule}]" if clear.rule else ""
+        message = f"{clear.severity.value}{rule}: {clear.message}"
+        for other in clear.related:
+            place += point_at(other.path, other.span, other.text, other.label)
         return shown("\n".join([message, *place, *help_line]))
 
 
-def _point_masked(path: str, span: Span, text: str, label: str = "") -> list[str]:
-    """`point_at`; of a password not even the length can be seen."""
-    masked = mask_line(text)
-    start = len(masked) - len(MASK) + 1
-    if masked != text and span.column + span.width > start:
-        column = min(span.column, start)
-        span = Span(span.line, column, len(masked) - column + 1)
-    return point_at(path, span, masked, label)
+def _visible(span: Span, start: int | None) -> Span:
+    """The span in a line of which all from `start` on is masked."""
+    if start is None or span.column + span.width - 1 <= start:
+        return span
+    first = min(span.column, start + 1)
+    return Span(span.line, first, start + len(MASK) + 1 - first)
 
 
 def point_at(
@@ -126,6 +144,18 @@ class FileError(Exception):
 
     def __str__(self) -> str:
         return "\n\n".join(d.render() for d in self.diagnostics)
+
+
+def not_utf8(path: str, error: UnicodeDecodeError) -> Diagnostic:
+    """Where the first byte of a file stands that is not UTF-8."""
+    before = error.object[: error.start].decode()
+    line = before.count("\n") + 1
+    column = len(before) - before.rfind("\n")
+    text = error.object.split(b"\n")[line - 1].decode(errors="replace").rstrip("\r")
+    message = f"byte 0x{error.object[error.start]:02x} is not UTF-8 text"
+    return Diagnostic(
+        path, Span(line, column), text, message, "save the file as UTF-8", rule="encoding"
+    )
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

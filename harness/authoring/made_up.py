@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.authoring.reading import Kind, Transcript, digits
+from harness.config_text import read_config_text
 from phonesim.diagnostic import FileError
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.ios_config import read_config
@@ -73,7 +74,7 @@ def _find_config(folder: Path, hostname: str) -> tuple[Path, str, IosConfig] | N
         try:
             if path.stat().st_size > LONGEST:
                 continue
-            text = path.read_text(encoding="utf-8")
+            text = read_config_text(path)
             config = read_config(text, path.name)
         except (OSError, UnicodeDecodeError, FileError):
             continue

@@ -6,14 +6,15 @@ needs nothing of what plays scenarios.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from harness.config_text import read_config_text
+from harness.config_text import encoding_of, read_config_text
 from harness.errors import BenchError
-from phonesim.diagnostic import Diagnostic, FileError, Severity, Span
+from phonesim.diagnostic import Diagnostic, FileError, Severity, Span, not_utf8
 
 if TYPE_CHECKING:
     from harness.check.nas.written import Finding
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from harness.scenario.steps import Scenario
 
 # What is not said of a configuration that stands in a scenario: its passwords are typed there.
-MOST_ROUNDS = 5  # of mending
 _NOT_IN_A_SCENARIO = ("clear-password", "enable-password")
 
 
@@ -55,20 +55,26 @@ def check_file(path: Path, text: str | None = None) -> Sequence[Diagnostic]:
 
 
 def _read(path: Path) -> str:
+    """The text of a file, which is UTF-8; of a configuration whatever it is."""
+    data = _read_bytes(path)
+    try:
+        return data.decode() if path.suffix == ".toml" else read_config_text(path)
+    except UnicodeDecodeError as error:
+        raise FileError([not_utf8(str(path), error)]) from None
+
+
+def _read_bytes(path: Path) -> bytes:
     if path.exists() and not path.is_file():  # reading a device or a pipe might never end
         raise FileError([_unreadable(path, "not a regular file")])
     try:
-        if path.suffix in (".scenario", ".fragment", ".toml"):
-            return path.read_text(encoding="utf-8")
-        return read_config_text(path)
+        return path.read_bytes()
     except OSError as error:
         raise FileError([_unreadable(path, error.strerror or str(error))]) from None
-    except UnicodeDecodeError:
-        raise FileError([_unreadable(path, "not UTF-8 text", "encoding")]) from None
 
 
-def _unreadable(path: Path, why: str, rule: str = "unreadable") -> Diagnostic:
-    return Diagnostic(str(path), Span(1, 1, 0), "", f"{path} cannot be read: {why}", rule=rule)
+def _unreadable(path: Path, why: str) -> Diagnostic:
+    message = f"{path} cannot be read: {why}"
+    return Diagnostic(str(path), Span(1, 1, 0), "", message, rule="unreadable")
 
 
 def _check_fragment(text: str, path: str) -> Sequence[Diagnostic]:
@@ -140,60 +146,79 @@ def _check_booted(scenario: Scenario) -> Iterable[Finding]:
     if need is None or not need.config_text:
         return ()
     # An attached configuration's lines are counted in the scenario file.
-    found = _check_config("\n" * (need.config_line - 1) + need.config_text, need.config_path)
-    attached = need.config_path == scenario.path
+    text = "\n" * (need.config_line - 1) + need.config_text
+    return _check_named(need.config_path, scenario.path, text)
+
+
+def _check_named(path: str, scenario_path: str, text: str) -> Sequence[Finding]:
+    """The same of the text of that configuration."""
+    found = _check_config(text, path)
+    attached = path == scenario_path
     return [f for f in found if not (attached and f.diagnostic.rule in _NOT_IN_A_SCENARIO)]
 
 
-def preview_fixes(path: Path) -> dict[str, str]:
-    """How each configuration that a file is, names or has attached would be mended, as a diff.
+def preview_fixes(path: Path) -> dict[str, bytes]:
+    """How each configuration that a file is, names or has attached would be mended.
 
-    By the path of the file that would be changed; nothing for files that cannot be used, or that
-    are right.
+    By the path of the file that would be changed: notes of what is left, and a diff in the file's
+    own encoding. Nothing for files that cannot be used, or that are right.
     """
-    from harness.check.nas.mending import difference, mend, without_passwords
+    from harness.check.nas.preview import preview
 
+    previews = {}
     try:
-        found = _find_fixes(path)
+        for place, check in _configurations(path).items():
+            data = _read_bytes(Path(place.path))
+            encoding = encoding_of(data)
+            text = data.decode(encoding)
+            count = place.lines or text.removesuffix("\n").count("\n") + 1
+            if odd := _no_diff(text):
+                told = f"# {place.path}: not mended: {odd}\n"
+            else:
+                told = preview(text, place.path, place.first, count, check)
+            if told:
+                previews[place.path] = told.encode(encoding)
     except FileError:
         return {}
-    diffs = {}
-    for changed in dict.fromkeys(finding.diagnostic.path for finding in found):
-        edits = [e for f in found if f.diagnostic.path == changed for e in f.edits]
-        text = _read(Path(changed))
-        edits, left_out = without_passwords(text, edits)
-        mended = mend(text, edits)
-        if path.suffix != ".scenario":
-            mended = _mend_on(mended, changed)
-        diffs[changed] = difference(text, mended, changed)
-        if left_out:
-            numbers = ", ".join(map(str, left_out))
-            diffs[changed] = (
-                f"Not in this diff, since passwords stand there: line {numbers} of {changed}\n"
-                + diffs[changed]
-            )
-    return {changed: diff for changed, diff in diffs.items() if diff}
+    return previews
 
 
-def _mend_on(text: str, path: str) -> str:
-    """What was hidden by a mistake that is mended now is mended too."""
-    from harness.check.nas.mending import mend, without_passwords
-
-    for _ in range(MOST_ROUNDS):
-        edits = [edit for finding in _check_config(text, path) for edit in finding.edits]
-        mended = mend(text, without_passwords(text, edits)[0])
-        if mended == text:
-            break
-        text = mended
-    return text
+def _no_diff(text: str) -> str:
+    """Why no diff could be made of a text; empty if one can."""
+    if text.startswith("\ufeff"):
+        return "it begins with a byte order mark, which a router would not take either"
+    if "\b" in text or "--More--" in text:
+        return "a terminal's pages are in it: paste it with `terminal length 0`"
+    return "lines end in CR alone" if "\r" in text.replace("\r\n", "") else ""
 
 
-def _find_fixes(path: Path) -> Sequence[Finding]:
-    if path.suffix == ".scenario":
-        from harness.rehearsal import read_cases
+class _Place(NamedTuple):
+    """Where a configuration stands; of 0 `lines` it is the whole file."""
 
-        return [f for case in read_cases(path) for f in _check_booted(case.scenario)]
-    return _check_config(_read(path), str(path)) if path.suffix != ".toml" else ()
+    path: str
+    first: int = 1
+    lines: int = 0
+
+
+def _configurations(path: Path) -> dict[_Place, Callable[[str], Sequence[Finding]]]:
+    """The configurations that can be used, and how each is checked."""
+    if path.suffix == ".toml":
+        return {}
+    if path.suffix != ".scenario":
+        found = _check_config(_read(path), str(path))
+        if any(f.diagnostic.severity is Severity.ERROR for f in found):
+            return {}
+        return {_Place(str(path)): lambda text: _check_config(text, str(path))}
+    from harness.rehearsal import read_cases
+
+    places: dict[_Place, Callable[[str], Sequence[Finding]]] = {}
+    for case in read_cases(path):
+        need = case.scenario.nas
+        if need is not None and need.config_text:
+            count = need.config_text.count("\n")
+            place = _Place(need.config_path, need.config_line, count)
+            places[place] = partial(_check_named, need.config_path, case.scenario.path)
+    return places
 
 
 def _check_config(text: str, path: str) -> Sequence[Finding]:

@@ -10,7 +10,6 @@ import msgspec
 
 from harness.check.rules import RULES, explain, page_of
 from phonesim.diagnostic import Diagnostic, Related, Span
-from phonesim.secrecy import mask
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -25,15 +24,15 @@ def as_json(findings: Sequence[Diagnostic]) -> str:
             "width": finding.span.width,
             "severity": finding.severity.value,
             "rule": finding.rule,
-            "message": _shown(finding.message, finding),
-            "help": _shown(finding.hint, finding),
+            "message": finding.message,
+            "help": finding.hint,
             "page": page_of(finding.rule),
             "related": [
                 {"path": r.path, "line": r.span.line, "column": r.span.column, "label": r.label}
                 for r in finding.related
             ],
         }
-        for finding in findings
+        for finding in (found.shown() for found in findings)
     ])  # fmt: skip
 
 
@@ -45,7 +44,7 @@ def as_sarif(findings: Sequence[Diagnostic]) -> str:
         "version": version("ringback"),
         "rules": [_rule(name) for name in ids],
     }
-    results = [_result(finding, ids.index(finding.rule)) for finding in findings]
+    results = [_result(finding.shown(), ids.index(finding.rule)) for finding in findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return _encode({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -62,8 +61,7 @@ def _rule(name: str) -> dict[str, object]:
 
 
 def _result(finding: Diagnostic, index: int) -> dict[str, object]:
-    text = _shown(finding.message, finding)
-    hint = _shown(finding.hint, finding)
+    text, hint = finding.message, finding.hint
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
@@ -88,11 +86,6 @@ def _place(path: str, span: Span) -> dict[str, object]:
             "endColumn": span.column + span.width,
         }
     return place
-
-
-def _shown(text: str, finding: Diagnostic) -> str:
-    """Without what may be a password in the author's line."""
-    return mask(text, finding.text)
 
 
 def _encode(value: object) -> str:

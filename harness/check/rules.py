@@ -27,7 +27,7 @@ _FILES = (
          "It does not exist, may not be read, or is a device and no file."),
     Rule("encoding", "The file is UTF-8 text.",
          "Other encodings show other characters on every machine. Bytes that no text has are "
-         r"written with escapes, such as `\xff`."),
+         r"written with escapes, such as `\xff`. A configuration may be ISO 8859-1 as well."),
     Rule("syntax", "Each line has one of the forms of a scenario's lines.",
          "See the reference in docs/scenarios.md."),
 )  # fmt: skip

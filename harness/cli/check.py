@@ -58,7 +58,7 @@ def check(
     from harness.check.findings import check_file, preview_fixes
 
     found: dict[Diagnostic, None] = {}  # what scenarios share is said once
-    diffs: dict[str, str] = {}
+    diffs: dict[str, bytes] = {}
     for path in find_scenarios(files):
         findings = check_file(path)
         if form == "text":

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from phonesim.nas.config_model import IosConfig
 from phonesim.nas.password_check import Password, as_shown
 from phonesim.secrecy import hidden_part
+
+GUESS_LEAST = 3  # characters of what only may be a password: a shorter one hides much else
 
 
 def config_secrets(config: IosConfig | None) -> dict[str, str]:
@@ -22,9 +25,11 @@ def config_secrets(config: IosConfig | None) -> dict[str, str]:
         shown = as_shown(password, config.password_encryption, hashed=False)
         if shown is not None:
             secrets.setdefault(f"{name}, type 7", shown.removeprefix("7 "))
+    for number, word in enumerate(_sent_by_scripts(config), 1):
+        secrets.setdefault(f"password of a chat script, {number}", word)
     for kept in config.kept:
         hidden = hidden_part(kept.text)
-        if hidden:
+        if len(hidden) >= GUESS_LEAST:
             secrets.setdefault(f"secret of {' '.join(kept.text.split()[:2])}", hidden)
     return secrets
 
@@ -35,12 +40,21 @@ def typed_secrets(typed: Iterable[str]) -> dict[str, str]:
     Who writes `password ${pw}` has named his; who writes it out has it hidden all the same.
     """
     secrets: dict[str, str] = {}
-    for number, hidden in enumerate(filter(None, map(hidden_part, typed)), 1):
+    guesses = (hidden for hidden in map(hidden_part, typed) if len(hidden) >= GUESS_LEAST)
+    for number, hidden in enumerate(guesses, 1):
         secrets[f"password typed, {number}"] = hidden
         shown = as_shown(Password(0, hidden), encrypt=True, hashed=False)
         if shown is not None:
             secrets[f"password typed, {number}, type 7"] = shown.removeprefix("7 ")
     return secrets
+
+
+def _sent_by_scripts(config: IosConfig) -> Iterator[str]:
+    """What chat scripts send where they have waited for the end of a password's prompt."""
+    for words in config.chat_scripts.values():
+        for asked, sent in pairwise(words):
+            if hidden_part(f"{asked} x") == "x" and len(sent) >= GUESS_LEAST:
+                yield sent.removesuffix("\\c")
 
 
 def _passwords(config: IosConfig) -> Iterator[tuple[str, Password | None]]:

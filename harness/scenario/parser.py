@@ -17,7 +17,7 @@ from harness.scenario.piece import Mistake, Piece
 from harness.scenario.sources import Sources, own_header
 from harness.scenario.steps import NasNeed, OfficeNeed, Scenario, Statement, Step
 from harness.scenario.story import read_story
-from phonesim.diagnostic import Diagnostic, Severity, Span, did_you_mean
+from phonesim.diagnostic import Diagnostic, Severity, Span, did_you_mean, not_utf8
 from phonesim.exchange.countries import COUNTRIES
 from phonesim.exchange.tariff_file import TARIFFS, tariff_text
 
@@ -35,7 +35,7 @@ def read_text(path: Path) -> str:
     try:
         return _read_file(str(path))
     except UnicodeDecodeError as error:
-        raise ScenarioError([_not_utf8(path, error)]) from None
+        raise ScenarioError([not_utf8(str(path), error)]) from None
     except (OSError, ValueError) as error:
         message = f"the scenario cannot be read: {reason(error)}"
         mistake = Diagnostic(str(path), Span(1, 1, 0), "", message, rule="unreadable")
@@ -198,15 +198,3 @@ def _read_file(path: str) -> str:
     if file.suffix in (".scenario", ".toml"):
         return file.read_bytes().decode()
     return read_config_text(file)
-
-
-def _not_utf8(path: Path, error: UnicodeDecodeError) -> Diagnostic:
-    """Where the first byte stands that is not UTF-8."""
-    before = error.object[: error.start].decode()
-    line = before.count("\n") + 1
-    column = len(before) - before.rfind("\n")
-    text = error.object.split(b"\n")[line - 1].decode(errors="replace").rstrip("\r")
-    message = f"byte 0x{error.object[error.start]:02x} is not UTF-8 text"
-    return Diagnostic(
-        str(path), Span(line, column), text, message, "save the file as UTF-8", rule="encoding"
-    )

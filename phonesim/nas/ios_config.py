@@ -8,7 +8,6 @@ change what the server does.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from phonesim.diagnostic import Diagnostic, FileError, Severity
@@ -33,6 +32,13 @@ from phonesim.nas.config_model import (
     default_line,
 )
 from phonesim.nas.password_check import Password
+from phonesim.nas.pasted_terminal import (
+    first_line,
+    is_beginning,
+    is_logged,
+    is_prompt,
+    without_pages,
+)
 from phonesim.nas.running_text import SEPARATOR, Shown
 
 __all__ = [
@@ -54,16 +60,6 @@ __all__ = [
     "read_commands",
     "read_config",
 ]
-
-# What a terminal shows before the configuration itself, when `show running-config` is pasted.
-_PREAMBLE = re.compile(
-    r"\s*(Building configuration|Current configuration|Using [0-9]+ out of [0-9]+ bytes"
-    r"|\S+[#>]\s*(sh|wr|more)).*",
-    re.IGNORECASE,
-)
-# What a terminal's pages leave in pasted text: with the keys that took it away again, or without.
-_MORE = re.compile(r" ?--More-- ?(?:\x08+ *\x08+|\r *\r?)?|\x08+ *\x08+")
-
 
 LineRange = tuple[LineKind, int, int]  # kind, first and last
 
@@ -147,7 +143,7 @@ class _Reader:
         self.reading = Reading(path, config or IosConfig())
         self.interpreter = Interpreter(self.reading, self.live)
         self.owner, self.indent = "", 0
-        self.next = 0  # index of the next line of `source`
+        self.next = first_line(self.source)  # index of the next line of `source`
         self.begun = False  # a command has been read
         self.placed: list[Placed] = []
         self.ranges: tuple[LineRange, ...] = ()
@@ -164,13 +160,15 @@ class _Reader:
                 if command == SEPARATOR and not (self.live or self.reading.ended):
                     self.reading.config.running.append(Shown(line.rstrip(), SEPARATOR))
             elif self.reading.ended:
+                if is_prompt(command, self.reading.config.hostname):
+                    return
                 self.reading.report(
                     split_words(line)[0],
                     "the configuration has ended above, at `end`",
                     "remove what follows, or move `end` below it",
                 )
                 return
-            elif self.begun or not _PREAMBLE.fullmatch(command):
+            elif self.begun or not is_beginning(command):
                 self.begun = True
                 self._read_command(line)
 
@@ -182,6 +180,10 @@ class _Reader:
         found = self.interpreter.find(line, trusting)
         if not isinstance(found, list):
             self._carry_out(*found, line)
+        elif is_logged(line.strip()):
+            return
+        elif is_prompt(line.strip(), self.reading.config.hostname):
+            self.reading.ended = True
         elif trusting:
             self.interpreter.keep(self.owner, line)
         else:

@@ -54,7 +54,7 @@ def _find_spelling(written: Written, command: Placed, steps: list[Step]) -> None
                 written.warn(
                     "chat-result-case", command, word,
                     f'"{word.text}" never comes: modems say it in capitals, and case counts',
-                    f"write {right}", replace(command, word, right),
+                    f"write `{right}`", replace(command, word, right),
                 )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def _find_number(
             right = re.sub(r"(\\\\)*\\t", lambda m: m[0][:-1] + "T", step.word.verbatim)
             written.warn(
                 "chat-tab", command, step.word,
-                r"\t is a tab: no number is sent", rf"the number is \T: write {right}",
+                r"\t is a tab: no number is sent", rf"the number is \T: write `{right}`",
                 replace(command, step.word, right),
             )  # fmt: skip
             return step

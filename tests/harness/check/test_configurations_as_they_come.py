@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.check.findings import check_file, preview_fixes
-from harness.check.nas.mending import difference, mend
+from harness.check.nas.mending import difference, mend, rows_of, text_of
 from harness.check.nas.pitfalls import check_configuration
 from phonesim.diagnostic import Severity
 from tests.end_to_end import stage
@@ -58,8 +58,9 @@ def mended_and_checked(text: str) -> None:
         assert found.text.rstrip("\r") == lines[found.span.line - 1].rstrip("\r")
         assert 1 <= found.span.column <= len(found.text) + 1
         found.render()
-    mended = mend(text, [edit for finding in findings for edit in finding.edits])
-    difference(text, mended, "nas.cfg")
+    rows = mend(rows_of(text), [edit for finding in findings for edit in finding.edits])
+    difference(text, rows, "nas.cfg")
+    mended = text_of(rows)
     if not any(f.diagnostic.severity is Severity.ERROR for f in findings):
         after = check_configuration(mended, "nas.cfg")
         assert not any(f.diagnostic.severity is Severity.ERROR for f in after), mended

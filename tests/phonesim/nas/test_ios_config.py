@@ -414,6 +414,33 @@ def test_pasted_terminal_output_is_skipped() -> None:
     )
 
 
+@pytest.mark.parametrize("shows", ["show running-config", "sh run", "wr t", "more nvram:startup"])
+def test_a_whole_session_may_be_pasted(shows: str) -> None:
+    session = (
+        "\nUser Access Verification\n\nUsername: joe\nPassword: \nlab-1>en\nPassword: \n"
+        f"lab-1#terminal length 0\nlab-1#{shows}\nBuilding configuration...\n\n"
+        "Current configuration:\n!\nversion 12.0\nhostname lab-1\n"
+        "*Mar  1 00:05:12.345: %SYS-5-CONFIG_I: Configured from console by console\n"
+        "interface Ethernet0\n description a\n"
+        "00:00:51: %LINEPROTO-5-UPDOWN: Line protocol on Interface Ethernet0, changed state to up\n"
+        " no shutdown\n!\nend\n\nlab-1#\nlab-1#show version\nCisco ...\nlab-1#exit\n"
+    )
+    config = read(session)
+    assert config.warnings == ()
+    assert config.text == (
+        "!\nversion 12.0\nhostname lab-1\ninterface Ethernet0\n description a\n no shutdown\n!\nend\n"
+    )
+    # What is not IOS's is a mistake as ever, and the lines are those of the file.
+    (mistake,) = mistakes(session.replace("version 12.0", "line 0 x"))
+    assert mistake.startswith("14:6 ")
+
+
+def test_pasted_up_to_a_prompt_without_an_end() -> None:
+    config = read("hostname lab\nline aux 0\n modem InOut\nlab#\nlab#show line\n")
+    assert config.text == "hostname lab\nline aux 0\n modem InOut\nend\n"
+    assert "lab2#" in read("hostname lab\nline aux 0\nlab2#\n").warnings[0].message
+
+
 def test_domain_lookup() -> None:
     assert read("").domain_lookup
     assert not read("no ip domain-lookup").domain_lookup
