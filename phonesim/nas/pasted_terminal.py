@@ -1,7 +1,7 @@
 """What a terminal's window has beside the configuration, when `show running-config` is pasted.
 
-Above it stand the session, up to the command that shows it, and the command's first lines; in it the
-pages and messages of the log; below it the prompt.
+Above it stand the session, up to the command that shows it, and the command's first lines; in it
+the pages and messages of the log; below it the prompt.
 """
 
 from __future__ import annotations

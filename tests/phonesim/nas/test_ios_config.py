@@ -428,7 +428,8 @@ def test_a_whole_session_may_be_pasted(shows: str) -> None:
     config = read(session)
     assert config.warnings == ()
     assert config.text == (
-        "!\nversion 12.0\nhostname lab-1\ninterface Ethernet0\n description a\n no shutdown\n!\nend\n"
+        "!\nversion 12.0\nhostname lab-1\n"
+        "interface Ethernet0\n description a\n no shutdown\n!\nend\n"
     )
     # What is not IOS's is a mistake as ever, and the lines are those of the file.
     (mistake,) = mistakes(session.replace("version 12.0", "line 0 x"))
