@@ -173,7 +173,7 @@ class Interpreter:
 
     def _show_lines(self) -> None:
         running = self.reading.config.running
-        if not any(shown is LINES for shown in running.commands):
+        if not any(shown is LINES for shown in reversed(running.commands)):
             if self._live:
                 running.insert(LINES)
             else:

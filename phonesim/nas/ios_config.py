@@ -31,6 +31,7 @@ from phonesim.nas.config_model import (
     User,
     default_line,
 )
+from phonesim.nas.line_commands import is_among
 from phonesim.nas.password_check import Password
 from phonesim.nas.pasted_terminal import (
     first_line,
@@ -230,7 +231,7 @@ class _Reader:
             self.ranges = tuple(
                 (line.kind, line.first, line.last)
                 for line in self.reading.lines
-                if any(line is other for other in known)
+                if is_among(line, known)
             )
         elif self.interpreter.mode != LINE:
             self.ranges = ()

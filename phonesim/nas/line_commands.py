@@ -70,33 +70,45 @@ def _enter_lines(reading: Reading, found: Found) -> None:
 def _select(lines: list[LineConfig], kind: LineKind, first: int, last: int) -> list[LineConfig]:
     """The entries of `lines` for `first` to `last`: cut out of wider ones, added where missing.
 
-    `lines` stay in their order.
+    `lines` are in order, and stay so: nothing looks through all of them.
     """
-    at = bisect_left(lines, (_ORDER[kind], first), key=_in_order)
-    wider = lines[at - 1] if at else None
-    if wider is not None and wider.kind is kind and wider.last >= first:
-        lines.insert(at, wider.part(first, wider.last))
-        wider.last = first - 1
-    present: list[LineConfig] = []
-    while first <= last:
-        line = lines[at] if at < len(lines) and lines[at].kind is kind else None
-        if line is None or line.first > first:
-            end = last if line is None else min(last, line.first - 1)
-            line = default_line(kind, first, end)
-            lines.insert(at, line)
-        elif line.last > last:
-            lines.insert(at + 1, line.part(last + 1, line.last))
-            line.last = last
-        present.append(line)
-        first, at = line.last + 1, at + 1
-    return present
+    for cut in (first, last + 1):
+        at = _index(lines, kind, cut) - 1
+        if at >= 0 and lines[at].kind is kind and cut <= lines[at].last:
+            lines.insert(at + 1, lines[at].part(cut, lines[at].last))
+            lines[at].last = cut - 1
+    start, end = _index(lines, kind, first), _index(lines, kind, last + 1)
+    chosen, free = list[LineConfig](), first
+    for line in lines[start:end]:
+        if free < line.first:
+            chosen.append(default_line(kind, free, line.first - 1))
+        chosen.append(line)
+        free = line.last + 1
+    if free <= last:
+        chosen.append(default_line(kind, free, last))
+    lines[start:end] = chosen
+    return chosen
+
+
+def is_among(line: LineConfig, lines: list[LineConfig]) -> bool:
+    """Whether it is one of the configuration's `lines`, which are in order."""
+    at = _index(lines, line.kind, line.first)
+    return at < len(lines) and lines[at] is line
+
+
+def _index(lines: list[LineConfig], kind: LineKind, first: int) -> int:
+    """The index of the first line that does not come before line `first`."""
+    return bisect_left(lines, (_RANK[kind], first), key=_in_order)
 
 
 _ORDER = {kind: at for at, kind in enumerate(LineKind)}
 
 
 def _in_order(line: LineConfig) -> tuple[int, int]:
-    return _ORDER[line.kind], line.first
+    return _RANK[line.kind], line.first
+
+
+_RANK = {kind: rank for rank, kind in enumerate(LineKind)}
 
 
 def _enter_lines_of_a_slot(reading: Reading, found: Found) -> None:
