@@ -31,6 +31,7 @@ EXPECTED = {
     "as5300": "chat-no-abort:21",
     "callback-line": "enable-password:7 clear-password:9 chat-no-abort:12",
     "callin-callout": "enable-password:6 clear-password:8 chat-no-abort:10",
+    "later-12.4": "",
     "hunt-group": "clear-password:13 chat-no-abort:21",
     "radius": "clear-password:13 chat-no-abort:16",
     "scripts": "enable-password:7 clear-password:9 chat-no-abort:13 no-flow-control:26",
@@ -114,6 +115,37 @@ def test_a_large_one_is_checked_at_once() -> None:
     began_s = process_time()
     check_configuration(f"{users}{scripts}{lines}", "nas.cfg")
     assert process_time() - began_s < 5.0
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "line {n}\n script callback rtp\n modem InOut\n login local\n speed 57600\n",
+        "username u{n} callback-dialstring 84{n} password 0 pw{n}\n",
+        "interface Serial{n}\n ip address 10.0.0.1 255.0.0.0\n!\n",
+        "snmp-server host 10.0.0.{n} public\n",
+    ],
+)
+def test_what_is_twice_as_long_takes_twice_as_long(block: str) -> None:
+    """In calls, which no other work on the machine changes."""
+    calls = [_calls("".join(block.format(n=n) for n in range(1, most))) for most in (201, 401)]
+    assert calls[1] < 2.2 * calls[0]
+
+
+def _calls(text: str) -> int:
+    count = 0
+
+    def note(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        check_configuration(text, "nas.cfg")
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 def test_in_a_scenario(tmp_path: Path) -> None:
