@@ -175,3 +175,12 @@ def test_a_thousand_files_are_collected(tmp_path: Path) -> None:
     start_s = process_time()
     assert len(read_all(paths)) == 1000
     assert process_time() - start_s < 10.0
+
+
+@pytest.mark.parametrize("name", ["bench.toml", "nas.cfg"])
+def test_bytes_that_are_no_text_are_told_at_their_place(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"hostname a\n\x00\x01 \xff\xfe\xfd\n")
+    (found,) = check_file(path)
+    assert (found.rule, found.span.line, found.span.column) == ("encoding", 2, 4)
+    assert "0xff" in found.message
