@@ -162,7 +162,7 @@ def _set_chat_script(reading: Reading, found: Found) -> None:
         words = found.every("WORD")
         scripts[name] = tuple(word.text for word in words)
         for word in words:
-            if word.text == word.verbatim and word.text.startswith('"'):
+            if word.text == word.verbatim and re.search(r'(?<!\\)"', word.text):
                 reading.warn(word, "this quote is never closed: it is a character of its word",
                              'put a " behind the last word that belongs to it')  # fmt: skip
 

@@ -568,6 +568,8 @@ def test_what_the_hardware_has_cannot_be_removed() -> None:
 def test_an_open_quote_is_told() -> None:
     (warning,) = read('chat-script cb "" AT OK "ATDT\\T TIMEOUT 60 CONNECT').warnings
     assert (warning.span.column, warning.span.width) == (25, 7)
+    (warning,) = read('chat-script cb "" AT"OK OK').warnings
+    assert (warning.span.column, warning.span.width) == (19, 5)
     assert not read(r'chat-script cb "" AT\"X\" OK').warnings
 
 
