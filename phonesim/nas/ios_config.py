@@ -125,11 +125,6 @@ def merge_config(text: str, config: IosConfig) -> None:
     _Reader(text, "startup-config", config).read()
 
 
-def without_pages(text: str) -> str:
-    """Pasted text without what a terminal's pages have left in it."""
-    return _MORE.sub("", text) if "--More--" in text else text
-
-
 class _Reader:
     """Goes through the text line by line.
 
@@ -189,7 +184,7 @@ class _Reader:
             self.interpreter.keep(self.owner, line)
         else:
             mistake = explain(found, line)
-            if mistake.harmless and not _PREAMBLE.fullmatch(line.strip()):
+            if mistake.harmless and not is_beginning(line.strip()):
                 self._keep(mistake, line, indent)
             else:
                 self._report(mistake, line)

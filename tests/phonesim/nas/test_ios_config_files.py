@@ -21,8 +21,8 @@ from phonesim.nas.ios_config import (
     ScriptTrigger,
     boot_config,
     read_config,
-    without_pages,
 )
+from phonesim.nas.pasted_terminal import without_pages
 
 HERE = Path(__file__).parent
 CONFIGS = {path.stem: path.read_bytes().decode() for path in sorted(HERE.glob("configs/*.cfg"))}
