@@ -58,7 +58,8 @@ def _read(path: Path) -> str:
     """The text of a file, which is UTF-8; of a configuration whatever it is."""
     data = _read_bytes(path)
     try:
-        return data.decode() if path.suffix == ".toml" else read_config_text(path)
+        is_ours = path.suffix in (".fragment", ".toml")
+        return data.decode() if is_ours else read_config_text(path)
     except UnicodeDecodeError as error:
         raise FileError([not_utf8(str(path), error)]) from None
 

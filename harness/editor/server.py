@@ -27,7 +27,7 @@ from harness.editor.page import Page
 from harness.editor.tidy import tidy
 from harness.scenario.layout import split_lines
 from phonesim.diagnostic import Diagnostic, Severity, Span
-from phonesim.secrecy import hidden_part, mask
+from phonesim.secrecy import without_quoted
 
 LANGUAGE = "ringback"  # what editors call the language of scenarios
 SETTLED_S = 0.15  # after the last keystroke, before the text is checked
@@ -159,7 +159,7 @@ class ScenarioServer(LanguageServer):
         ]
         return lsp.Diagnostic(
             range=self.columns.range(finding.span, finding.text),
-            message=mask(message, hidden_part(finding.text)),
+            message=without_quoted(message, finding.text),
             severity=_SEVERITIES[finding.severity],
             code=finding.rule,
             code_description=lsp.CodeDescription(page_uri(finding.rule)),

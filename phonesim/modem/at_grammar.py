@@ -56,7 +56,12 @@ def commands(body: str) -> Iterator[Command]:
     It is lazy: commands before the bad one have taken effect when the error is met. Spaces are
     ignored except in quoted strings.
     """
-    body = _QUOTED_OR_SPACE.sub(lambda match: match[1] or "", body)
+    for command, _, _ in placed_commands(_QUOTED_OR_SPACE.sub(lambda match: match[1] or "", body)):
+        yield command
+
+
+def placed_commands(body: str) -> Iterator[tuple[Command, int, int]]:
+    """The same of a body without spaces, each with where in it it begins and ends."""
     at, points = 0, False
     while at < len(body):
         if body[at] == ";":
@@ -75,10 +80,11 @@ def commands(body: str) -> Iterator[Command]:
                 continue
             match = pattern.match(rest)
             if match is not None:
+                begins = at
                 at += match.end()
                 if pattern is _EXTENDED and body[at : at + 1] not in ("", ";"):
                     raise BadCommand(f"{match[0]} needs a semicolon behind it")  # V.250 5.4.1
-                yield build(match)
+                yield build(match), begins, at
                 break
         else:
             raise BadCommand(f"no command begins with {rest[:8]!r}")
