@@ -101,9 +101,6 @@ def _index(lines: list[LineConfig], kind: LineKind, first: int) -> int:
     return bisect_left(lines, (_RANK[kind], first), key=_in_order)
 
 
-_ORDER = {kind: at for at, kind in enumerate(LineKind)}
-
-
 def _in_order(line: LineConfig) -> tuple[int, int]:
     return _RANK[line.kind], line.first
 
