@@ -67,7 +67,7 @@ _RESULT = re.compile(
 _OF_THE_MODEM = re.compile(r"(?:RINGING|CARRIER \d.*|PROTOCOL:.*|COMPRESSION:.*|\+M[CR]R:.*|"
                            r"\+E[RC]R:.*|\+DR:.*)", re.IGNORECASE)  # fmt: skip
 _COMMAND = re.compile(r"(?:at\s*$|at\s*[a-z&\\%+*#$@!\"-].*|a/)", re.IGNORECASE)
-_DIAL = re.compile(r"at.*?(?<![&%\\])d[tp]?\s*([0-9*#(][0-9*#a-d(),w@!.\s/tp-]*);?\s*$", re.I)
+_DIAL = re.compile(r"at.*?(?<![&%\\])d\s*[tp]?\s*([0-9*#(][0-9*#a-d(),w@!.\s/tp-]*);?\s*$", re.I)
 _TELLS = re.compile(r"at.*(?:i\d*|&v|\?|\$h|&\$)\s*$", re.IGNORECASE)
 _LOGIN = re.compile(
     r"((?:[\w.@()/-]+ ){0,3}?\S*(?:user ?name|login|user ?id|user|pass ?word|passcode|dial ?string|"

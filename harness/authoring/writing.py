@@ -27,6 +27,7 @@ _FAULTS = {  # why a call that was dialled came to nothing: a fault, its line, w
     "NOCARRIER": ("ring without answer nas from call {}", "nas", "| NO CARRIER"),
     "VOICE": ("ring without answer nas from call {}", "nas", "~ ^(VOICE|NO CARRIER)$"),
 }
+_LEAVES = ("q", "qu", "quit", "ex", "exi", "exit", "lo", "logo", "logout")
 _CALLED_OFF = re.compile(r"atd.*|at.*d[tp].*", re.IGNORECASE)
 
 
@@ -57,6 +58,9 @@ class _Writer:
                 continue
             for item in items:
                 self._write(item)
+        if self._command in _LEAVES:
+            self._guess("the transcript ends here, and the server then hangs up")
+            self._say("client", "|", "NO CARRIER")
         self._guess("one call for each that is dialled or rings")
         self._say("pstn", ":", f"calls == {self._calls}", "at end")
         story, self._lines = list(_with_lanes(self._lines)), []
@@ -122,7 +126,7 @@ class _Writer:
             case Kind.OUTPUT:
                 self._write_output(item.text)
             case Kind.DEBUG:
-                text = re.sub(r"\b(CHAT|TTY)\d+", r"\1\\d+", _verbatim(item.text))
+                text = re.sub(r"\b(CHAT|TTY)\d+:?", r"\1\\d+:?", _verbatim(item.text))
                 self._say("nas", "~", text, "30s")
             case Kind.BANNER:
                 self._comment(f"# a banner, which may pass: {item.text}")
@@ -163,6 +167,7 @@ class _Writer:
 
     def _write_end(self, code: str) -> None:
         """How a call ended."""
+        self._command = ""
         name = code.replace(" ", "")
         self._marks += 1
         margin = f"90s @end{self._marks}"

@@ -140,6 +140,22 @@ def test_a_call_that_failed_is_made_to_fail() -> None:
     ]
 
 
+def test_a_log_that_ends_as_somebody_leaves(tmp_path: Path) -> None:
+    """With spaces behind ATD, as people type numbers; and a colon that some releases' debug has."""
+    log = (
+        "ATD T 1 800 555 0142\nCONNECT\nUsername: joe\nPassword:\n"
+        "*Mar  1 00:03:12.211: TTY129: Callback process initiated, user: joe dialstring 84001\n"
+        "Callback initiated - line is disconnected\nNO CARRIER\nRING\nata\nCONNECT\nr1>q\n"
+    )
+    text = made_of(log.encode())
+    assert "nas:      18005550142, r1.cfg\n" in text
+    assert [line for line in story(text) if line[0] != "#"][-2] == "| NO CARRIER"
+    path = tmp_path / "new.scenario"
+    path.write_text(text, encoding="utf-8")
+    outcome = play(read(path), find_bench("sim"))
+    assert outcome.verdict is Verdict.PASSED, render_failure(outcome, "sim")
+
+
 def test_a_second_dial_tone_is_a_pause() -> None:
     text = made_of((HERE / "hyperterminal.txt").read_bytes())
     assert "| `ATDT9,5550142`" in text
