@@ -39,6 +39,12 @@ _EXTENDED = re.compile(
 _ITEM = r'([0-9]*|[A-CE-Z][0-9]+[A-Z]*|"[^"]*")'
 _VALUE = re.compile(rf"{_ITEM}(,{_ITEM})*", re.IGNORECASE)
 _FINAL = re.compile(r"(OK|ERROR|CONNECT.*|NO [A-Z ]+|BUSY|DELAYED|BLACKLISTED|[0-9]+)$")
+REFUSAL = Timer(
+    "refusal",
+    50 * US_PER_MS,
+    "before the guard says ERROR: what answers to that may be refused again, in no time for ever",
+    "ours",
+)
 AFTER_ESCAPE = Timer(
     "after_escape",
     100 * US_PER_MS,
@@ -248,7 +254,7 @@ class DialGuard(InLine):
     def _refuse(self, reason: str) -> None:
         self._world.record(self.name, "refused", reason=reason)
         self._on_refused(reason)
-        self._world.soon(lambda: self._receive(b"\r\nERROR\r\n"))
+        self._world.after(REFUSAL.default_us, lambda: self._receive(b"\r\nERROR\r\n"))
 
     def _checked(self, found: re.Match[str]) -> str:
         """The line to send; raises Refused."""

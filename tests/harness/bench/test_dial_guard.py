@@ -261,3 +261,10 @@ def test_no_sequence_of_bytes_dials_what_is_not_allowed(
             near.town.run(int(pause_s * US_PER_S))
     near.town.run(10 * US_PER_S)
     assert near.forbidden() == []
+
+
+def test_what_answers_each_refusal_with_the_next_does_not_stop_time() -> None:
+    near = GuardedDesk()
+    near.terminal.answer = lambda data: near.guard.write(b"ATD911\r" if b"ERROR" in data else b"")
+    near.type(b"ATD911\r", then_s=1)
+    assert 10 < len(near.reasons) <= 21
