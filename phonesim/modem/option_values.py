@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 VALUES: Mapping[str, Mapping[int, str]] = {
     "E": {0: "no echo", 1: "what is typed in command state is echoed"},
+    "F": {0: "data sent is echoed too", 1: "data sent is not echoed"},
     "Q": {0: "result codes are sent", 1: "none are sent", 2: "none are sent while answering"},
     "V": {0: "result codes are numbers", 1: "result codes are words"},
     "W": {
@@ -38,6 +39,7 @@ VALUES: Mapping[str, Mapping[int, str]] = {
         5: "by XON and XOFF, which also go to the far modem",
         6: "by RTS and CTS, and by XON and XOFF",
     },
+    "&P": dict.fromkeys((0, 1), "ten pulses a second") | dict.fromkeys((2, 3), "twenty a second"),
     "&Q": {
         0: "no error control",
         5: "V.42, or none if the far modem has none",
