@@ -6,6 +6,7 @@ it changes nothing that a pty's master could see.
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 _IN_OPEN = 0x20  # linux/inotify.h
@@ -37,6 +38,7 @@ class OpenWatch:
 
     def close(self) -> None:
         """Watch no longer."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-        self._descriptor = -1
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            with contextlib.suppress(OSError):  # seen closed already as `up` ends, by whom is open
+                os.close(descriptor)

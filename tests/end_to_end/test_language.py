@@ -149,7 +149,7 @@ def test_a_short_loss_of_dtr_is_none(tmp_path: Path) -> None:
 def test_close_and_open_the_port(tmp_path: Path) -> None:
     passes(tmp_path, DIAL + (
         "       : close port\npstn 60s : call 1 released by client\n"
-        "client : open port\n       | OK\n       | `at`\n       | OK\n"
+        "client : open port\n       | `at`\n       | OK\n"  # what the hang-up said is lost
     ))  # fmt: skip
 
 

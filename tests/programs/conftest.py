@@ -69,4 +69,4 @@ def office(tmp_path: Path) -> Iterator[Callable[..., Office]]:
     yield start
     for running in offices:
         running.end()
-        assert not [path for path in tmp_path.iterdir() if path.is_symlink()]
+        assert not [path for path in tmp_path.iterdir() if path.is_symlink()], running.said
